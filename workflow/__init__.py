@@ -1,1 +1,1 @@
-"""workflow."""
+"""The trunk: who owes what to whom by when, and what became of it."""

@@ -1,0 +1,68 @@
+"""The tables, a file per subject, on a plain DeclarativeBase."""
+
+from workflow.ledger.base import Base
+from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitKind
+from workflow.ledger.cycles import Cycle, DueMoment, Period
+from workflow.ledger.evaluations import Evaluation, EvaluationKind
+from workflow.ledger.journal import JournalEntry, JournalHead
+from workflow.ledger.messages import Delivery, FeedToken, Notice, SweepMark
+from workflow.ledger.obligations import DueMove, Obligation, Transition
+from workflow.ledger.people import DoorKind, FailedSignIn, Person, RoleGrant, SignInSession
+from workflow.ledger.plans import (
+    Assignment,
+    Attribute,
+    Direction,
+    Indicator,
+    IndicatorTask,
+    Plan,
+    PlanStatus,
+    Project,
+    Section,
+    Task,
+)
+from workflow.ledger.reports import Evidence, Report, ReportEvidence, ReportFigure, ScanState, SignOff
+
+__all__ = [
+    "Assignment",
+    "Attribute",
+    "Base",
+    "CalendarDay",
+    "Committee",
+    "Cycle",
+    "Delivery",
+    "Direction",
+    "DoorKind",
+    "DueMoment",
+    "DueMove",
+    "Evaluation",
+    "EvaluationKind",
+    "Evidence",
+    "FailedSignIn",
+    "FeedToken",
+    "Indicator",
+    "IndicatorTask",
+    "JournalEntry",
+    "JournalHead",
+    "Level",
+    "Notice",
+    "Obligation",
+    "Period",
+    "Person",
+    "Plan",
+    "PlanStatus",
+    "Project",
+    "Report",
+    "ReportEvidence",
+    "ReportFigure",
+    "RoleGrant",
+    "ScanState",
+    "Section",
+    "SignInSession",
+    "SignOff",
+    "SweepMark",
+    "Task",
+    "Transition",
+    "Unit",
+    "UnitAlias",
+    "UnitKind",
+]

@@ -1,0 +1,64 @@
+"""Engines and sessions: SQLite or PostgreSQL, durable, with foreign keys, writers taking their turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+_only_reading: ContextVar[bool] = ContextVar("duban_only_reading", default=False)
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for ``url`` with our durability settings; the database is not touched yet."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    engine = create_engine(url, connect_args={"timeout": 10})
+    fit_sqlite(engine)
+    return engine
+
+
+def fit_sqlite(engine: Engine) -> None:
+    """Set the pragmas on each connection, and begin writers with BEGIN IMMEDIATE."""
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if _only_reading.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Begin transactions in this context as readers, so that they wait for no writer."""
+    mark = _only_reading.set(True)
+    try:
+        yield
+    finally:
+        _only_reading.reset(mark)
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[Session]:
+    """Yield a session that commits at the end, or rolls back and raises."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Yield a session for questions; nothing it holds is written."""
+    with only_reading(), Session(engine) as session:
+        yield session

@@ -1,0 +1,39 @@
+"""Evaluations (评估): frozen snapshots with their as-of date."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow.ledger.base import Base, UtcDateTime, choice
+from workflow.ledger.plans import Plan
+
+
+class EvaluationKind(enum.StrEnum):
+    """年度、中期、终期."""
+
+    ANNUAL = "annual"
+    MID_TERM = "mid_term"
+    END_OF_PERIOD = "end_of_period"
+
+
+class Evaluation(Base):
+    """What was known on the as-of date, frozen; the PDF is a pure function of ``snapshot``."""
+
+    __tablename__ = "evaluation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    kind: Mapped[EvaluationKind] = mapped_column(choice(EvaluationKind))
+    as_of: Mapped[date]
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+    snapshot_hash: Mapped[str] = mapped_column(String(64))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    plan: Mapped[Plan] = relationship()

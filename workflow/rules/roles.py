@@ -1,0 +1,165 @@
+"""Who may do what: one table that routes, operations, queries, templates and tests read; what it lacks is denied."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from workflow.rules.states import Action
+
+
+class Capacity(enum.StrEnum):
+    """What a person acts as (DOMAIN: roles)."""
+
+    REPORTER = "reporter"
+    SIGNER = "signer"
+    CLERK = "clerk"
+    DIRECTOR = "director"
+    OBSERVER = "observer"
+    ADMIN = "admin"
+
+
+CAPACITY_LABELS: dict[Capacity, str] = {
+    Capacity.REPORTER: "填报人",
+    Capacity.SIGNER: "分管领导",
+    Capacity.CLERK: "办公室人员",
+    Capacity.DIRECTOR: "办公室主任",
+    Capacity.OBSERVER: "督查（只读）",
+    Capacity.ADMIN: "系统管理员",
+}
+
+OFFICE = frozenset({Capacity.CLERK, Capacity.DIRECTOR})
+READERS = OFFICE | {Capacity.OBSERVER}
+UNIT_PEOPLE = frozenset({Capacity.REPORTER, Capacity.SIGNER})
+
+
+class Relation(enum.StrEnum):
+    """How the thing must stand to the person's unit or committee."""
+
+    OWN = "own"
+    LEAD_OF = "lead_of"
+    COMMITTEE = "committee"
+
+
+class Deed(enum.StrEnum):
+    """What can be done beside the acts on an obligation."""
+
+    VIEW_OBLIGATION = "view_obligation"
+    VIEW_TASK = "view_task"
+    VIEW_BOARD = "view_board"
+    VIEW_JOURNAL = "view_journal"
+    VIEW_PLAN = "view_plan"
+    VIEW_EVALUATION = "view_evaluation"
+    MAKE_EVALUATION = "make_evaluation"
+    IMPORT_PLAN = "import_plan"
+    ADOPT_PLAN = "adopt_plan"
+    CHASE = "chase"
+    SETTLE_DOUBT = "settle_doubt"
+    EDIT_CALENDAR = "edit_calendar"
+    RENEW_UNIT_FEED = "renew_unit_feed"
+    MANAGE_PEOPLE = "manage_people"
+    ATTACH_EVIDENCE = "attach_evidence"
+
+
+Cell = tuple[Capacity, Relation]
+_REPORTER_OWN: Cell = (Capacity.REPORTER, Relation.OWN)
+_SIGNER_OWN: Cell = (Capacity.SIGNER, Relation.OWN)
+_REPORTER_LEAD: Cell = (Capacity.REPORTER, Relation.LEAD_OF)
+_SIGNER_LEAD: Cell = (Capacity.SIGNER, Relation.LEAD_OF)
+
+
+def _all(capacities: frozenset[Capacity]) -> frozenset[Cell]:
+    return frozenset((capacity, Relation.COMMITTEE) for capacity in capacities)
+
+
+POLICY: dict[Action | Deed, frozenset[Cell]] = {
+    Action.SAVE: frozenset({_REPORTER_OWN}),
+    Action.SUBMIT: frozenset({_REPORTER_OWN}),
+    Action.WITHDRAW: frozenset({_REPORTER_OWN}),
+    Action.SIGN: frozenset({_SIGNER_OWN}),
+    Action.SEND_BACK: frozenset({_SIGNER_OWN}),
+    Action.ENTER_FROM_PAPER: _all(OFFICE),
+    Action.VERIFY: _all(OFFICE),
+    Action.RETURN: _all(OFFICE),
+    Action.ADOPT: frozenset({_REPORTER_LEAD}),
+    Action.RETURN_INPUT: frozenset({_REPORTER_LEAD}),
+    Action.WAIVE: frozenset({_REPORTER_LEAD}),
+    Deed.ATTACH_EVIDENCE: frozenset({_REPORTER_OWN}),
+    Deed.VIEW_OBLIGATION: frozenset({_REPORTER_OWN, _SIGNER_OWN, _REPORTER_LEAD, _SIGNER_LEAD}) | _all(READERS),
+    Deed.VIEW_TASK: frozenset({_REPORTER_OWN, _SIGNER_OWN}) | _all(READERS),
+    Deed.VIEW_BOARD: _all(READERS) | {_REPORTER_OWN, _SIGNER_OWN},
+    Deed.VIEW_PLAN: _all(READERS),
+    Deed.VIEW_JOURNAL: _all(READERS | {Capacity.ADMIN}),
+    Deed.VIEW_EVALUATION: _all(READERS),
+    Deed.MAKE_EVALUATION: _all(OFFICE),
+    Deed.IMPORT_PLAN: _all(OFFICE),
+    Deed.ADOPT_PLAN: _all(OFFICE),
+    Deed.CHASE: _all(OFFICE),
+    Deed.SETTLE_DOUBT: _all(OFFICE),
+    Deed.EDIT_CALENDAR: _all(OFFICE),
+    Deed.RENEW_UNIT_FEED: _all(OFFICE) | {_REPORTER_OWN, _SIGNER_OWN},
+    Deed.MANAGE_PEOPLE: _all(frozenset({Capacity.ADMIN})),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person as the rules see them: committee, and grants as (capacity, unit id or None).
+
+    ``person_id`` is None for the system actor, which may only make and move what nobody needs to sign.
+    """
+
+    person_id: int | None
+    committee_id: int
+    grants: frozenset[tuple[Capacity, int | None]] = field(default_factory=frozenset)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units for which the person reports or signs."""
+        return frozenset(unit for _, unit in self.grants if unit is not None)
+
+    def units_as(self, capacity: Capacity) -> frozenset[int]:
+        """The units for which the person holds this capacity."""
+        return frozenset(unit for held, unit in self.grants if held is capacity and unit is not None)
+
+    def holds(self, *capacities: Capacity) -> bool:
+        """Whether the person holds any of these, for whatever unit."""
+        return any(held in capacities for held, _ in self.grants)
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the person reads everything of the committee."""
+        return self.holds(*READERS)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is acted on, as the rules see it: its committee, the unit that owes it, the units that lead its task."""
+
+    committee_id: int
+    unit_id: int | None = None
+    lead_unit_ids: frozenset[int] = frozenset()
+    is_input: bool = False
+
+
+def capacity_for(actor: Actor, deed: Action | Deed, thing: Thing) -> Capacity | None:
+    """Return the capacity in which ``actor`` may do ``deed`` to ``thing``, or None: denied."""
+    if actor.committee_id != thing.committee_id:
+        return None
+    allowed = POLICY.get(deed, frozenset())
+    held = (capacity for capacity, unit in sorted(actor.grants, key=str) if _fits(capacity, unit, allowed, thing))
+    return next(held, None)
+
+
+def _fits(capacity: Capacity, unit: int | None, allowed: frozenset[Cell], thing: Thing) -> bool:
+    if (capacity, Relation.COMMITTEE) in allowed:
+        return True
+    if (capacity, Relation.OWN) in allowed and unit is not None and unit == thing.unit_id:
+        return True
+    leads = thing.is_input and unit in thing.lead_unit_ids
+    return (capacity, Relation.LEAD_OF) in allowed and leads
+
+
+def may_anywhere(actor: Actor, deed: Action | Deed) -> bool:
+    """Whether the person holds a capacity that the table names for ``deed`` (for navigation and routes)."""
+    return any(capacity in {held for held, _ in actor.grants} for capacity, _ in POLICY.get(deed, frozenset()))
