@@ -5,7 +5,7 @@ from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, Unit
 from workflow.ledger.cycles import Cycle, DueMoment, Period
 from workflow.ledger.evaluations import Evaluation, EvaluationKind
 from workflow.ledger.journal import JournalEntry, JournalHead
-from workflow.ledger.messages import Delivery, FeedToken, Notice, SweepMark
+from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem, SweepMark
 from workflow.ledger.obligations import DueMove, Obligation, Transition
 from workflow.ledger.people import DoorKind, FailedSignIn, Person, RoleGrant, SignInSession
 from workflow.ledger.plans import (
@@ -45,6 +45,7 @@ __all__ = [
     "JournalHead",
     "Level",
     "Notice",
+    "NoticeItem",
     "Obligation",
     "Period",
     "Person",

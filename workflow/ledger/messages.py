@@ -63,6 +63,24 @@ class Notice(Base):
     )
 
 
+class NoticeItem(Base):
+    """An obligation's rung, served to a person on a channel by one notice: the key that nothing is told twice by.
+
+    ``rung`` carries the due date it was counted from ("T-5@2024-09-25"), so that a moved date is a new rung.
+    """
+
+    __tablename__ = "notice_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(String(20))
+    rung: Mapped[str] = mapped_column(String(40))
+
+    __table_args__ = (Index("uq_notice_item", "obligation_id", "rung", "person_id", "channel", unique=True),)
+
+
 class FeedToken(Base):
     """The secret of one feed: of a person, or of a unit. Only its SHA-256 is kept; a renewed one is dead at once."""
 

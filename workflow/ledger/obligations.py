@@ -16,7 +16,10 @@ from workflow.rules.states import Action, Role, State
 
 
 class Obligation(Base):
-    """One row per assignment and period. ``first_due_at`` never moves; lateness is computed, never stored."""
+    """One row per assignment and period. Lateness is computed, never stored.
+
+    ``first_due_at`` and ``first_handed_in_at`` never move once set; ``handed_in_at`` is cleared by a return.
+    """
 
     __tablename__ = "obligation"
 
@@ -35,6 +38,7 @@ class Obligation(Base):
     moved_count: Mapped[int] = mapped_column(default=0)
     returned_count: Mapped[int] = mapped_column(default=0)
     report_version: Mapped[int] = mapped_column(default=0)
+    first_handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sequence: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,1 @@
+"""Every change, named by its verb; flushes, never commits."""

@@ -1,0 +1,60 @@
+"""The outbox: nothing leaves the program but from a row written in the act's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from workflow.ledger import Notice
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A message to be owed. ``natural_key`` is drawn from the nominal moment; owing it twice owes it once."""
+
+    person_id: int
+    event: str
+    channel: str
+    natural_key: str
+    nominal_on: date
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def owe(session: Session, committee_id: int, messages: Iterable[Owed], *, at: datetime, not_before: datetime) -> int:
+    """Write the messages that are not owed yet and return how many those were."""
+    rows = [
+        {
+            "committee_id": committee_id,
+            "person_id": message.person_id,
+            "event": message.event,
+            "channel": message.channel,
+            "natural_key": message.natural_key,
+            "nominal_on": message.nominal_on,
+            "payload": message.payload,
+            "state": "pending",
+            "not_before": not_before,
+            "attempts": 0,
+            "subject": "",
+            "body": "",
+            "reply": "",
+            "owed_at": at,
+        }
+        for message in messages
+    ]
+    if not rows:
+        return 0
+    return insert_missing(session, Notice.__table__, rows)  # type: ignore[arg-type]
+
+
+def insert_missing(session: Session, table: Table, rows: list[dict[str, Any]]) -> int:
+    """Insert the rows whose unique keys are not there yet, in one statement; return how many were new."""
+    dialect = session.get_bind().dialect.name
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = make(table).values(rows).on_conflict_do_nothing().returning(table.c.id)
+    return len(session.execute(statement).all())

@@ -1,0 +1,157 @@
+"""Which obligations a person may see: fetching is authorising."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from workflow.errors import NotFoundError
+from workflow.ledger import Assignment, Obligation, Period, Report, Task, Transition, Unit
+from workflow.rules.roles import Actor, Thing
+from workflow.rules.states import Role
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Obligation that leaves what the actor may see.
+
+    Readers of the committee see all; a unit's people see their own unit's, and the inputs of tasks they lead.
+    """
+    in_committee = Obligation.committee_id == actor.committee_id
+    if actor.reads_all:
+        return in_committee
+    units = actor.unit_ids
+    led = select(Assignment.task_id).where(
+        Assignment.unit_id.in_(units), Assignment.role == Role.LEAD, Assignment.ends_on.is_(None)
+    )
+    inputs = and_(Obligation.role == Role.PARTICIPANT, Obligation.task_id.in_(led))
+    return and_(in_committee, or_(Obligation.unit_id.in_(units), inputs))
+
+
+def obligation(session: Session, actor: Actor, obligation_id: int) -> Obligation:
+    """Return one obligation with its task, unit and period; raises NotFoundError for a foreign or missing one."""
+    statement = (
+        select(Obligation)
+        .where(Obligation.id == obligation_id, visible(actor))
+        .options(joinedload(Obligation.task), joinedload(Obligation.unit), joinedload(Obligation.period))
+        .execution_options(populate_existing=True)
+    )
+    found = session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def thing_of(session: Session, row: Obligation) -> Thing:
+    """Return the obligation as the policy sees it."""
+    is_input = row.role is Role.PARTICIPANT
+    leads = leading_units(session, row.task_id) if is_input else frozenset()
+    return Thing(row.committee_id, row.unit_id, leads, is_input)
+
+
+def leading_units(session: Session, task_id: int) -> frozenset[int]:
+    """Return the ids of the units that lead a task now."""
+    statement = select(Assignment.unit_id).where(
+        Assignment.task_id == task_id, Assignment.role == Role.LEAD, Assignment.ends_on.is_(None)
+    )
+    return frozenset(session.scalars(statement))
+
+
+def inputs_of(session: Session, actor: Actor, task_id: int, period_id: int) -> list[Obligation]:
+    """Return the participants' obligations of a task and period that the actor may see, in the plan's order."""
+    statement = (
+        select(Obligation)
+        .join(Obligation.unit)
+        .where(
+            Obligation.task_id == task_id,
+            Obligation.period_id == period_id,
+            Obligation.role == Role.PARTICIPANT,
+            visible(actor),
+        )
+        .options(contains_eager(Obligation.unit))
+        .order_by(Obligation.assignment_id)
+    )
+    return list(session.scalars(statement))
+
+
+def inputs_not_settled(session: Session, row: Obligation) -> list[str]:
+    """Return the names of participants whose input the lead has neither adopted nor waived."""
+    statement = (
+        select(Unit.name)
+        .join(Obligation, Obligation.unit_id == Unit.id)
+        .where(
+            Obligation.task_id == row.task_id,
+            Obligation.period_id == row.period_id,
+            Obligation.role == Role.PARTICIPANT,
+            Obligation.state.not_in(["adopted", "waived"]),
+        )
+        .order_by(Obligation.assignment_id)
+    )
+    return list(session.scalars(statement))
+
+
+def latest_report(session: Session, row: Obligation) -> Report | None:
+    """Return the newest version handed in or drafted for an obligation, or None."""
+    statement = select(Report).where(Report.obligation_id == row.id).order_by(Report.version.desc()).limit(1)
+    return session.scalars(statement).one_or_none()
+
+
+def versions(session: Session, row: Obligation) -> list[Report]:
+    """Return all versions, newest first."""
+    statement = select(Report).where(Report.obligation_id == row.id).order_by(Report.version.desc())
+    return list(session.scalars(statement.options(joinedload(Report.author))))
+
+
+def history(session: Session, row: Obligation) -> list[Transition]:
+    """Return every change of state, oldest first."""
+    return list(
+        session.scalars(select(Transition).where(Transition.obligation_id == row.id).order_by(Transition.id))
+    )
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The last report of the same assignment that was handed in before this period, for the prefill."""
+
+    period_label: str
+    report: Report
+
+
+def previous_report(session: Session, row: Obligation) -> Previous | None:
+    """Return what the unit handed in last for this assignment in an earlier period, or None."""
+    earlier = aliased(Obligation)
+    here = select(Period.starts_on).where(Period.id == row.period_id).scalar_subquery()
+    statement = (
+        select(Period.label, Report)
+        .join(earlier, earlier.period_id == Period.id)
+        .join(Report, and_(Report.obligation_id == earlier.id, Report.version == earlier.report_version))
+        .where(
+            earlier.assignment_id == row.assignment_id,
+            earlier.handed_in_at.is_not(None),
+            Period.starts_on < here,
+        )
+        .order_by(Period.starts_on.desc())
+        .limit(1)
+    )
+    found = session.execute(statement).one_or_none()
+    return Previous(found[0], found[1]) if found else None
+
+
+def owed_by(session: Session, actor: Actor, *, task_id: int | None = None) -> Sequence[Obligation]:
+    """Return visible obligations in order of their due moment, of one task where given."""
+    statement = (
+        select(Obligation)
+        .join(Obligation.task)
+        .join(Obligation.period)
+        .join(Obligation.unit)
+        .where(visible(actor))
+        .options(
+            contains_eager(Obligation.task), contains_eager(Obligation.period), contains_eager(Obligation.unit)
+        )
+        .order_by(Obligation.due_at, Task.position, Obligation.id)
+    )
+    if task_id is not None:
+        statement = statement.where(Obligation.task_id == task_id)
+    return session.scalars(statement).all()
