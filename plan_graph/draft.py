@@ -1,0 +1,127 @@
+"""What was read of a plan, as frozen values, and as the JSON object of docs/plan-json.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SectionDraft:
+    """A heading; ``parent`` is the code of the heading above, or None."""
+
+    code: str
+    title: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """One accountable paragraph; units stand as the document writes them; ``line`` counts from 1."""
+
+    code: str
+    title: str
+    section: str
+    lead: tuple[str, ...]
+    participants: tuple[str, ...]
+    joint: tuple[str, ...]
+    due: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class IndicatorDraft:
+    """A row of the indicators' table; ``target`` as written, ``unit`` of measure or the empty text."""
+
+    no: int
+    name: str
+    target: str
+    unit: str
+    attribute: str
+    group: str
+
+
+@dataclass(frozen=True)
+class ProjectDraft:
+    """A numbered item of a box of key projects."""
+
+    box: int
+    box_title: str
+    no: int
+    title: str
+
+
+@dataclass(frozen=True)
+class UnitDraft:
+    """A unit by its canonical name, with the other names the document gives it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeasureDraft:
+    """An indicator seems to measure a task: ``evidence`` is the wording that both share."""
+
+    indicator: int
+    task: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that a person should look at; ``line`` is 0 where it concerns the whole document."""
+
+    kind: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class PlanDraft:
+    """All that was read of a plan document."""
+
+    title: str
+    period: tuple[int, int]
+    sections: tuple[SectionDraft, ...]
+    tasks: tuple[TaskDraft, ...]
+    indicators: tuple[IndicatorDraft, ...]
+    projects: tuple[ProjectDraft, ...]
+    units: tuple[UnitDraft, ...]
+    findings: tuple[Finding, ...]
+    measures: tuple[MeasureDraft, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract object; tuples become lists."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> PlanDraft:
+        """Build a draft from the contract object; raises KeyError or TypeError where it is not one."""
+        first, last = data["period"]
+        return cls(
+            title=data["title"],
+            period=(first, last),
+            sections=_each(SectionDraft, data["sections"]),
+            tasks=_each(TaskDraft, data["tasks"]),
+            indicators=_each(IndicatorDraft, data["indicators"]),
+            projects=_each(ProjectDraft, data["projects"]),
+            units=_each(UnitDraft, data["units"]),
+            findings=_each(Finding, data["findings"]),
+            measures=_each(MeasureDraft, data.get("measures", [])),
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _each(kind: Any, rows: Any) -> tuple[Any, ...]:
+    names = {field.name for field in fields(kind)}
+    return tuple(
+        kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in names})
+        for row in rows
+    )

@@ -1,0 +1,276 @@
+"""Config: config.toml and DUBAN_<SECTION>__<KEY> read, typed, and every mistake told at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+
+from workflow.rules.deadlines import DueRule, Shift
+from workflow.rules.periods import Cycle
+
+PREFIX = "DUBAN_"
+NOT_SETTINGS = ("DUBAN_TEST_", "DUBAN_CONFIG", "DUBAN_CHILD")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; ``problems`` holds one line for each mistake, with its path."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Part(BaseModel):
+    """A section: frozen, and an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Web(Part):
+    """The pages' server."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    threads: int = Field(8, ge=1, le=64)
+    base_url: str = ""
+    trusted_hosts: list[str] = []
+    proxy_hops: int = Field(0, ge=0, le=5)
+    idle_minutes: int = Field(120, ge=5, le=1440)
+    session_hours: int = Field(12, ge=1, le=72)
+    max_upload_mb: int = Field(20, ge=1, le=200)
+    secret_key_file: str = ""
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("须以 http:// 或 https:// 开头 / must begin with http:// or https://")
+        return value.rstrip("/")
+
+
+class Storage(Part):
+    """Where the ledger and the files live."""
+
+    home: str = "var"
+    database_url: str = ""
+
+
+class Mail(Part):
+    """How mail leaves."""
+
+    kind: Literal["console", "smtp", "off"] = "console"
+    host: str = "127.0.0.1"
+    port: int = Field(25, ge=1, le=65535)
+    tls: Literal["none", "starttls", "tls"] = "none"
+    username: str = ""
+    password_file: str = ""
+    sender: str = "督办 <duban@localhost>"
+    timeout_seconds: int = Field(20, ge=1, le=300)
+
+
+class Time(Part):
+    """The local time zone."""
+
+    zone: str = "Asia/Shanghai"
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError("没有这个时区 / no such time zone") from unknown
+        return value
+
+
+class Reporting(Part):
+    """The due rule that a newly adopted plan gets."""
+
+    cycle: Cycle = Cycle.QUARTERLY
+    day: int = Field(25, ge=1, le=31)
+    month_offset: int = Field(0, ge=0, le=1)
+    time: time = time(17, 30)
+    shift: Shift = Shift.NEXT
+    participant_lead_days: int = Field(5, ge=0, le=30)
+
+    def rule(self) -> DueRule:
+        """Return the due rule of these settings."""
+        return DueRule(
+            cycle=self.cycle,
+            day=self.day,
+            month_offset=self.month_offset,
+            at=self.time,
+            shift=self.shift,
+            participant_lead_days=self.participant_lead_days,
+        )
+
+
+class Ladder(Part):
+    """When reminders are silent."""
+
+    quiet_from: time = time(20, 0)
+    quiet_until: time = time(8, 0)
+    warn_days: int = Field(5, ge=1, le=30)
+
+
+class Calendar(Part):
+    """The feeds."""
+
+    alarm_days: list[int] = [3, 1]
+    done_shown_days: int = Field(14, ge=0, le=90)
+    refresh_hours: int = Field(6, ge=1, le=48)
+
+
+class Outbox(Part):
+    """Sending what is owed."""
+
+    batch: int = Field(50, ge=1, le=1000)
+    attempts: int = Field(8, ge=1, le=50)
+    backoff_seconds: int = Field(60, ge=1, le=3600)
+
+
+class PlanReading(Part):
+    """Limits of the child process that reads plans."""
+
+    max_mb: int = Field(20, ge=1, le=200)
+    timeout_seconds: int = Field(20, ge=1, le=300)
+    memory_mb: int = Field(512, ge=128, le=4096)
+
+
+class Rendering(Part):
+    """Limits of the child process that renders documents."""
+
+    timeout_seconds: int = Field(120, ge=1, le=600)
+    memory_mb: int = Field(1536, ge=256, le=8192)
+
+
+class Evidence(Part):
+    """What may be attached to a report."""
+
+    extensions: list[str] = ["pdf", "ofd", "docx", "xlsx", "jpg", "jpeg", "png"]
+    quota_mb: int = Field(2048, ge=10, le=1_000_000)
+
+
+class Security(Part):
+    """Passwords and freshness."""
+
+    password_profile: Literal["asvs", "mlps2", "mlps3"] = "mlps2"
+    fresh_hours: int = Field(8, ge=1, le=24)
+    delay_after_failures: int = Field(5, ge=1, le=50)
+    address_failures: int = Field(100, ge=10, le=10_000)
+
+
+class PrefectSettings(Part):
+    """The bell."""
+
+    enabled: bool = True
+    port: int = Field(0, ge=0, le=65535)
+
+
+class Demonstration(Part):
+    """The labelled demonstration committee that `duban up` makes in an empty ledger."""
+
+    enabled: bool = True
+    as_of: date = date(2024, 9, 20)
+    seed: int = 145
+
+
+class Config(Part):
+    """All settings. Relative paths count from the folder of config.toml."""
+
+    web: Web = Web()
+    storage: Storage = Storage()
+    mail: Mail = Mail()
+    time: Time = Time()
+    reporting: Reporting = Reporting()
+    ladder: Ladder = Ladder()
+    calendar: Calendar = Calendar()
+    outbox: Outbox = Outbox()
+    plan: PlanReading = PlanReading()
+    rendering: Rendering = Rendering()
+    evidence: Evidence = Evidence()
+    security: Security = Security()
+    prefect: PrefectSettings = PrefectSettings()
+    demonstration: Demonstration = Demonstration()
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+
+    @property
+    def home(self) -> Path:
+        """The folder of everything that is kept."""
+        return (self._folder / self.storage.home).resolve()
+
+    @property
+    def database_url(self) -> str:
+        """The ledger's address: SQLite under the home unless set."""
+        return self.storage.database_url or f"sqlite:///{self.home / 'ledger.sqlite3'}"
+
+    @property
+    def base_url(self) -> str:
+        """The address under which people reach the pages, without a slash at its end."""
+        return self.web.base_url or f"http://{self.web.host}:{self.web.port}"
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """Read a file (if given) and the environment over it; raises ConfigError with every mistake."""
+    problems: list[str] = []
+    values = _read_file(path, problems)
+    _override(values, environ, problems)
+    try:
+        config = Config.model_validate(values)
+    except ValidationError as invalid:
+        problems += [_problem(error) for error in invalid.errors()]
+    if problems:
+        raise ConfigError(tuple(problems))
+    config._folder = (path.parent if path else Path.cwd()).resolve()
+    return config
+
+
+def _read_file(path: Path | None, problems: list[str]) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(f"{path.name}: 找不到配置文件 / no such file")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        problems.append(f"{path.name}: 不是合法的 TOML / not valid TOML: {broken}")
+    return {}
+
+
+def _override(values: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> None:
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name.startswith(NOT_SETTINGS):
+            continue
+        section, mark, key = name.removeprefix(PREFIX).lower().partition("__")
+        part = Config.model_fields.get(section)
+        fields = getattr(part.annotation, "model_fields", {}) if part else {}
+        if not mark or key not in fields:
+            problems.append(f"{name}: 没有这项设置 / no such setting")
+            continue
+        text = environ[name]
+        is_list = isinstance(fields[key].default, list)
+        section_values = values.setdefault(section, {})
+        section_values[key] = [one.strip() for one in text.split(",") if one.strip()] if is_list else text
+
+
+def _problem(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    words = {
+        "extra_forbidden": "没有这项设置 / no such setting",
+        "int_parsing": "应为整数 / must be a whole number",
+        "bool_parsing": "应为 true 或 false / must be true or false",
+    }
+    limits = error.get("ctx", {})
+    if error["type"] in {"less_than_equal", "greater_than_equal"}:
+        bound = limits.get("le", limits.get("ge"))
+        sign = "≤" if "le" in limits else "≥"
+        return f"{where}: 应{sign}{bound} / must be {sign} {bound}（现为 {error['input']!r}）"
+    if error["type"] == "literal_error":
+        return f"{where}: 可取 {limits.get('expected')} / must be one of these（现为 {error['input']!r}）"
+    return f"{where}: {words.get(error['type'], error['msg'])}（现为 {error['input']!r}）"
