@@ -1,1 +1,1 @@
-"""exports."""
+"""Plain rows become documents: calendar feeds, spreadsheets and PDF. Nothing here knows the ledger, Flask or the clock."""

@@ -1,0 +1,286 @@
+"""The frozen dataclasses that documents are made of: primitives only, so that each can be written as JSON and back.
+
+Moments are aware; dates are local; a light is ``red``, ``yellow``, ``green``, ``blue`` or ``grey``; percentages are
+Decimals from 0 to 100; the empty text and None both mean that nothing was told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+LightName = Literal["red", "yellow", "green", "blue", "grey"]
+Conclusion = Literal["提前完成", "快于预期", "符合进度", "滞后", "无数据"]
+EvaluationKindName = Literal["年度", "中期", "终期"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedEntry:
+    """One due moment in a calendar. ``alarms`` are distances before it, as positive timedeltas."""
+
+    uid: str
+    sequence: int
+    summary: str
+    description: str
+    due_at: datetime
+    stamp_at: datetime
+    url: str = ""
+    cancelled: bool = False
+    alarms: tuple[timedelta, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """A calendar that is subscribed to; a demonstration is labelled in its name and in each entry."""
+
+    name: str
+    entries: tuple[FeedEntry, ...]
+    refresh_hours: int = 6
+    labelled_demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerRow:
+    """One obligation in the 台账. ``role`` and ``state`` are the words shown."""
+
+    no: int
+    code: str
+    content: str
+    section: str
+    role: str
+    unit: str
+    period: str
+    due_at: datetime
+    state: str
+    light: LightName
+    light_reason: str
+    leads: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    cycle: str = ""
+    first_due_at: datetime | None = None
+    due_moves: int = 0
+    handed_in_at: datetime | None = None
+    progress_percent: Decimal | None = None
+    progress: str = ""
+    problems: str = ""
+    next_steps: str = ""
+    report_ref: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerBook:
+    """The 台账 as a workbook; ``note`` says what was filtered and how the figures are to be read."""
+
+    title: str
+    committee: str
+    as_of: date
+    rows: tuple[LedgerRow, ...]
+    note: str = ""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A number with what it is counted out of: ``任务 27/31 项``. Without ``total`` it is itself the denominator."""
+
+    label: str
+    number: int
+    total: int | None = None
+    measure: str = "项"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LightCount:
+    """How many things show a light."""
+
+    light: LightName
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorRow:
+    """One indicator. ``base``, ``target`` and ``latest`` are texts without the unit of measure; ``latest`` empty is 无数据.
+
+    ``basis`` is numerator and denominator of a percentage (``412/440``); ``progress`` is percent of the way to target.
+    """
+
+    no: str
+    name: str
+    attribute: str
+    conclusion: Conclusion
+    unit_name: str = ""
+    unit_of_measure: str = ""
+    base: str = ""
+    target: str = ""
+    first_target: str = ""
+    target_moves: int = 0
+    latest: str = ""
+    latest_period: str = ""
+    basis: str = ""
+    source: str = ""
+    report_ref: str = ""
+    progress: Decimal | None = None
+    expected: Decimal | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskProgress:
+    """One task with its newest signed report; without one ``report_ref`` is empty and nothing else is told."""
+
+    code: str
+    title: str
+    light: LightName
+    light_reason: str
+    leads: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    progress_percent: Decimal | None = None
+    summary: str = ""
+    problems: str = ""
+    next_steps: str = ""
+    report_ref: str = ""
+    report_period: str = ""
+    signed_by: str = ""
+    signed_at: datetime | None = None
+    verified: bool = False
+    first_due_on: date | None = None
+    due_on: date | None = None
+    due_moves: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionProgress:
+    """A section of the plan with its tasks."""
+
+    section_code: str
+    title: str
+    tasks: tuple[TaskProgress, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectRow:
+    """One key project (重点项目); money in 万元, None where none was told."""
+
+    box: str
+    no: str
+    title: str
+    box_title: str = ""
+    planned: Decimal | None = None
+    spent: Decimal | None = None
+    progress: str = ""
+    report_ref: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemRow:
+    """One entry of the office's problem register; ``status`` is the word shown."""
+
+    no: str
+    task_code: str
+    unit: str
+    text: str
+    raised_on: date | None = None
+    status: str = ""
+    answer: str = ""
+    report_ref: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitReporting:
+    """A unit's reporting, frozen at the due moments: ``due == on_time + late + missing + waived`` and ``due <= owed``."""
+
+    unit: str
+    owed: int
+    due: int
+    on_time: int
+    late: int
+    missing: int
+    waived: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationDocument:
+    """A frozen evaluation. Its PDF is a pure function of this value.
+
+    ``lights`` count the tasks; ``recommendations`` and ``method`` are plain sentences, one paragraph each;
+    ``journal_head`` and ``snapshot_hash`` are hexadecimal SHA-256.
+    """
+
+    title: str
+    committee: str
+    plan_title: str
+    kind: EvaluationKindName
+    period: str
+    as_of: date
+    method: tuple[str, ...] = ()
+    overview: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
+    lights: tuple[LightCount, ...] = ()
+    indicators: tuple[IndicatorRow, ...] = ()
+    sections: tuple[SectionProgress, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+    problems: tuple[ProblemRow, ...] = ()
+    recommendations: tuple[str, ...] = ()
+    units: tuple[UnitReporting, ...] = ()
+    rounding: tuple[str, ...] = ()
+    journal_head: str = ""
+    journal_length: int = 0
+    snapshot_hash: str = ""
+    generated_by: str = "督办（Duban）"
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetFigure:
+    """An indicator's figure on a signing sheet."""
+
+    no: str
+    name: str
+    value: str
+    unit_of_measure: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetMark:
+    """One trace on a signing sheet: who, as what, did what, when; over which content."""
+
+    act: str
+    name: str
+    capacity: str
+    at: datetime
+    content_hash: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningSheet:
+    """One version of a report as a 审签单."""
+
+    committee: str
+    unit: str
+    role: str
+    task_code: str
+    task_title: str
+    period: str
+    due_at: datetime
+    version: int
+    report_ref: str
+    content_hash: str
+    state: str = ""
+    progress_percent: Decimal | None = None
+    progress: str = ""
+    problems: str = ""
+    next_steps: str = ""
+    figures: tuple[SheetFigure, ...] = ()
+    evidence: tuple[str, ...] = ()
+    marks: tuple[SheetMark, ...] = ()
+    is_unchanged: bool = False
+    is_from_paper: bool = False
+    demonstration: bool = False
