@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -95,7 +96,7 @@ class Reporting(Part):
     cycle: Cycle = Cycle.QUARTERLY
     day: int = Field(25, ge=1, le=31)
     month_offset: int = Field(0, ge=0, le=1)
-    time: time = time(17, 30)
+    time: time_of_day = time_of_day(17, 30)
     shift: Shift = Shift.NEXT
     participant_lead_days: int = Field(5, ge=0, le=30)
 
@@ -114,8 +115,8 @@ class Reporting(Part):
 class Ladder(Part):
     """When reminders are silent."""
 
-    quiet_from: time = time(20, 0)
-    quiet_until: time = time(8, 0)
+    quiet_from: time_of_day = time_of_day(20, 0)
+    quiet_until: time_of_day = time_of_day(8, 0)
     warn_days: int = Field(5, ge=1, le=30)
 
 
