@@ -1,1 +1,1 @@
-"""Plain rows become documents: calendar feeds, spreadsheets and PDF. Nothing here knows the ledger, Flask or the clock."""
+"""Plain rows become documents: calendar feeds, spreadsheets and PDF; no ledger, no Flask, no clock here."""

@@ -1,7 +1,7 @@
-"""The frozen dataclasses that documents are made of: primitives only, so that each can be written as JSON and back.
+"""The frozen dataclasses that documents are made of: primitives only, so that each goes to JSON and back.
 
-Moments are aware; dates are local; a light is ``red``, ``yellow``, ``green``, ``blue`` or ``grey``; percentages are
-Decimals from 0 to 100; the empty text and None both mean that nothing was told.
+Moments are aware; dates are local; percentages are Decimals from 0 to 100; the empty text and None both mean
+that nothing was told.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class LedgerBook:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """A number with what it is counted out of: ``任务 27/31 项``. Without ``total`` it is itself the denominator."""
+    """A number and what it is counted out of: 任务 27/31 项. Without ``total`` it is a plain count."""
 
     label: str
     number: int
@@ -104,9 +104,10 @@ class LightCount:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorRow:
-    """One indicator. ``base``, ``target`` and ``latest`` are texts without the unit of measure; ``latest`` empty is 无数据.
+    """One indicator. ``base``, ``target`` and ``latest`` are texts without the unit of measure.
 
-    ``basis`` is numerator and denominator of a percentage (``412/440``); ``progress`` is percent of the way to target.
+    An empty ``latest`` is 无数据. ``basis`` is numerator and denominator of a percentage (``412/440``);
+    ``progress`` is percent of the way from base to target, ``expected`` what it should be on the as-of date.
     """
 
     no: str
@@ -131,7 +132,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskProgress:
-    """One task with its newest signed report; without one ``report_ref`` is empty and nothing else is told."""
+    """One task with its newest signed report; without one ``report_ref`` is empty and nothing is told."""
 
     code: str
     title: str
@@ -193,7 +194,7 @@ class ProblemRow:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitReporting:
-    """A unit's reporting, frozen at the due moments: ``due == on_time + late + missing + waived`` and ``due <= owed``."""
+    """A unit's reporting, frozen at the due moments: due = on_time + late + missing + waived, due <= owed."""
 
     unit: str
     owed: int

@@ -46,9 +46,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(kind: type[enum.StrEnum]) -> Enum:
-    """Return a column type that holds the values of a StrEnum, checked by the database."""
-    name = kind.__name__.lower()
+def choice(kind: type[enum.StrEnum], name: str | None = None) -> Enum:
+    """Return a column type that holds the values of a StrEnum, checked by the database.
+
+    ``name`` tells two columns of one kind apart in a table.
+    """
+    name = name or kind.__name__.lower()
     return Enum(kind, native_enum=False, create_constraint=True, name=name, length=32, values_callable=_values)
 
 

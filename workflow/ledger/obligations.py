@@ -70,8 +70,8 @@ class Transition(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
-    before: Mapped[State] = mapped_column(choice(State))
-    after: Mapped[State] = mapped_column(choice(State))
+    before: Mapped[State] = mapped_column(choice(State, "before"))
+    after: Mapped[State] = mapped_column(choice(State, "after"))
     action: Mapped[Action] = mapped_column(choice(Action))
     report_version: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -51,7 +51,7 @@ def make_obligations(session: Session, actor: Actor, plan: Plan, *, now: datetim
         owed = owed.where(Period.year == year)
     make = postgresql.insert if _is_postgres(session) else sqlite.insert
     statement = make(table).from_select(columns, owed).on_conflict_do_nothing()  # type: ignore[arg-type]
-    result = session.execute(statement)
+    result = session.execute(statement, execution_options={"preserve_rowcount": True})
     assert isinstance(result, CursorResult)
     made = result.rowcount
     if made:
