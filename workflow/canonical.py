@@ -76,3 +76,8 @@ def report_fields(content: ReportContent) -> list[str]:
 def report_hash(content: ReportContent) -> str:
     """Return the SHA-256 of a report's canonical bytes."""
     return digest(REPORT_TAG, report_fields(content))
+
+
+def token_hash(token: str) -> str:
+    """Return the hash under which a feed's or a session's secret is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-_only_reading: ContextVar[bool] = ContextVar("duban_only_reading", default=False)
+only_reading_mark: ContextVar[bool] = ContextVar("dubanonly_reading_mark", default=False)
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 
@@ -37,17 +37,17 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if _only_reading.get() else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if only_reading_mark.get() else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def only_reading() -> Iterator[None]:
     """Begin transactions in this context as readers, so that they wait for no writer."""
-    mark = _only_reading.set(True)
+    mark = only_reading_mark.set(True)
     try:
         yield
     finally:
-        _only_reading.reset(mark)
+        only_reading_mark.reset(mark)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -10,14 +9,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from workflow import journal
+from workflow.canonical import token_hash
 from workflow.errors import ForbiddenError
 from workflow.ledger import FeedToken, Unit
 from workflow.rules.roles import Actor, Deed, Thing, capacity_for
-
-
-def token_hash(token: str) -> str:
-    """Return the hash under which a feed's secret is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def renew_own_link(session: Session, actor: Actor, *, now: datetime) -> str:

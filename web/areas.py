@@ -1,0 +1,29 @@
+"""What several areas ask first: the plan that is in force, and the moment for which lights are computed."""
+
+from __future__ import annotations
+
+from flask import g
+
+from web.database import session
+from web.presentation import calendar
+from workflow.errors import BlockedError
+from workflow.ledger import Plan
+from workflow.queries.board import Moment, live_plan
+
+
+def moment() -> Moment:
+    """Return the committee's present moment with its calendar."""
+    return Moment(g.now, calendar())
+
+
+def plan_or_none() -> Plan | None:
+    """Return the committee's plan in force, or None."""
+    return live_plan(session(), g.actor)
+
+
+def plan() -> Plan:
+    """Return the committee's plan in force; raises BlockedError where none is adopted yet."""
+    found = plan_or_none()
+    if found is None:
+        raise BlockedError("还没有采用规划。请办公室人员先在“规划”页导入并采用。")
+    return found

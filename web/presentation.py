@@ -1,0 +1,98 @@
+"""What every template has: words for states and lights, moments in local time, links, the language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+
+from web.navigation import entries
+from web.sessions import config
+from workflow.canonical import number_text
+from workflow.queries.clock import calendar_of
+from workflow.rules.deadlines import SHANGHAI, WorkCalendar, day_in_words, distance_in_words
+from workflow.rules.lights import SHAPES, WORDS
+from workflow.rules.periods import CYCLE_LABELS
+from workflow.rules.roles import CAPACITY_LABELS, Action, Deed, capacity_for, may_anywhere
+from workflow.rules.states import LABELS, ROLE_LABELS
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+COOKIE = "duban_language"
+
+
+def locale() -> str:
+    """Return the language chosen in the footer: Chinese unless English was asked for."""
+    return LANGUAGES.get(request.cookies.get(COOKIE, "zh"), "zh_Hans_CN")
+
+
+def calendar() -> WorkCalendar:
+    """Return the committee's working-day calendar, read once a request."""
+    from web.database import session
+
+    if "calendar" not in g:
+        g.calendar = calendar_of(session(), g.committee.id) if g.get("committee") else WorkCalendar()
+    found: WorkCalendar = g.calendar
+    return found
+
+
+def today() -> date:
+    """Return the committee's local day."""
+    now: datetime = g.now
+    return now.astimezone(SHANGHAI).date()
+
+
+def attach(app: Flask) -> None:
+    """Give the templates their filters and names."""
+    app.jinja_env.filters.update(moment=moment, day=day_in_words, number=number, distance=distance, short=short)
+    app.jinja_env.globals.update(
+        SHAPES=SHAPES,
+        LIGHT_WORDS=WORDS,
+        STATE_LABELS=LABELS,
+        ROLE_LABELS=ROLE_LABELS,
+        CAPACITY_LABELS=CAPACITY_LABELS,
+        CYCLE_LABELS=CYCLE_LABELS,
+        Deed=Deed,
+        Action=Action,
+        may_anywhere=may_anywhere,
+        capacity_for=capacity_for,
+        today=today,
+    )
+    app.context_processor(_names)
+
+
+def _names() -> dict[str, Any]:
+    return {"navigation": entries(), "language": "en" if locale() == "en" else "zh-CN", "t": gettext}
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment in local time with its weekday, or 无."""
+    if value is None:
+        return "无"
+    local = value.astimezone(SHANGHAI)
+    return f"{day_in_words(local.date())}{local:%H:%M}"
+
+
+def short(value: datetime | date | None) -> str:
+    """Return a day as 9月25日 within this year, else with the year."""
+    if value is None:
+        return "无"
+    day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+    return f"{day.month}月{day.day}日" if day.year == today().year else f"{day.year}年{day.month}月{day.day}日"
+
+
+def distance(day: date) -> str:
+    """Return how far a day is, in working days."""
+    return distance_in_words(day, today(), calendar())
+
+
+def number(value: Decimal | None) -> str:
+    """Return a decimal without trailing zeros, or 无数据."""
+    return number_text(value) if value is not None else "无数据"
+
+
+def external_url(endpoint: str, **values: object) -> str:
+    """Return a full address under the configured base, whatever Host the request named."""
+    return config().base_url + url_for(endpoint, **values)  # type: ignore[arg-type]

@@ -1,0 +1,63 @@
+"""What was told, what is in doubt, and who cannot be reached."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.errors import NotFoundError
+from workflow.ledger import Delivery, Notice, Person
+from workflow.rules.roles import Actor, Deed, may_anywhere
+
+
+def inbox(session: Session, actor: Actor, *, limit: int = 100) -> list[Notice]:
+    """Return the person's own notices on any channel, the newest first."""
+    statement = (
+        select(Notice)
+        .where(Notice.person_id == actor.person_id, Notice.state.in_([Delivery.SENT, Delivery.IN_DOUBT]))
+        .order_by(Notice.owed_at.desc(), Notice.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def unread(session: Session, actor: Actor) -> int:
+    """Return how many inbox lines the person has not opened."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Notice)
+            .where(
+                Notice.person_id == actor.person_id,
+                Notice.channel == "inbox",
+                Notice.state == Delivery.SENT,
+                Notice.read_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def in_doubt(session: Session, actor: Actor) -> list[tuple[Notice, str]]:
+    """Return (notice, recipient's name) of what a crash left in doubt (可能已送达), for the office."""
+    statement = (
+        select(Notice, Person.name)
+        .join(Person, Notice.person_id == Person.id)
+        .where(Notice.committee_id == actor.committee_id, Notice.state == Delivery.IN_DOUBT)
+        .order_by(Notice.id)
+    )
+    return [(notice, name) for notice, name in session.execute(statement)]
+
+
+def doubtful_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
+    """Return one notice in doubt of the actor's committee; raises NotFoundError."""
+    if not may_anywhere(actor, Deed.SETTLE_DOUBT):
+        raise NotFoundError
+    found = session.scalars(
+        select(Notice).where(
+            Notice.id == notice_id, Notice.committee_id == actor.committee_id, Notice.state == Delivery.IN_DOUBT
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return found

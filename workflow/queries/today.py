@@ -1,0 +1,69 @@
+"""今日: each role's to-do list, at most three blocks."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from workflow.ledger import Assignment, Obligation, Period, Plan
+from workflow.queries.board import BoardRow, Moment, rows
+from workflow.rules.lights import Light
+from workflow.rules.roles import Actor, Capacity
+from workflow.rules.states import OPEN, Role, State
+
+
+def to_write(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
+    """Return what the actor's units must still write, the most urgent first."""
+    units = actor.units_as(Capacity.REPORTER)
+    states = sorted(OPEN - {State.AWAITING})
+    found = rows(
+        session, actor, plan, moment,
+        Obligation.unit_id.in_(units), Obligation.state.in_(states), Period.starts_on <= moment.today,
+    )  # fmt: skip
+    return sorted(found, key=lambda row: (row.due_at, row.position))
+
+
+def to_merge(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
+    """Return the signed inputs that wait for the actor's units as leads."""
+    units = actor.units_as(Capacity.REPORTER)
+    found = rows(
+        session, actor, plan, moment,
+        Obligation.role == Role.PARTICIPANT, Obligation.state == State.SIGNED, Obligation.task_id.in_(_led_by(units)),
+    )  # fmt: skip
+    return sorted(found, key=lambda row: (row.due_at, row.position))
+
+
+def _led_by(units: frozenset[int]) -> Select[tuple[int]]:
+    return select(Assignment.task_id).where(
+        and_(Assignment.unit_id.in_(units), Assignment.role == Role.LEAD, Assignment.ends_on.is_(None))
+    )
+
+
+def to_sign(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
+    """Return what waits for the actor's signature, the most urgent first."""
+    units = actor.units_as(Capacity.SIGNER)
+    found = rows(session, actor, plan, moment, Obligation.unit_id.in_(units), Obligation.state == State.AWAITING)
+    return sorted(found, key=lambda row: (row.due_at, row.position))
+
+
+def to_verify(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
+    """Return the signed reports that wait for the office's check."""
+    found = rows(
+        session, actor, plan, moment, Obligation.state == State.SIGNED, Obligation.role != Role.PARTICIPANT
+    )
+    return sorted(found, key=lambda row: (row.due_at, row.position))
+
+
+def red_today(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
+    """Return what is overdue and open, the longest first."""
+    found = rows(
+        session, actor, plan, moment, Obligation.state.in_(sorted(OPEN)), Obligation.due_at < moment.now
+    )
+    return sorted((row for row in found if row.verdict.light is Light.RED), key=lambda row: (row.due_at, row.position))
+
+
+def own_waiting(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
+    """Return what the actor's units have handed to their signer and that is not signed yet."""
+    return rows(
+        session, actor, plan, moment, Obligation.unit_id.in_(actor.unit_ids), Obligation.state == State.AWAITING
+    )
