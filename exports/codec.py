@@ -7,8 +7,8 @@ import functools
 import json
 import types
 import typing
-from datetime import date, datetime, timedelta
 from collections.abc import Hashable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 

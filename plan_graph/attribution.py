@@ -23,10 +23,16 @@ LABELS: dict[str, str] = {
 LABEL = re.compile(
     r"(牵头|主办|主责|参与|参加|配合|协办|协同|责任|负责|落实)(?:责任)?(?:单位|部门|科室|主体)(?:及部门)? ?[:：为]? ?"
 )
-KEYWORD = re.compile(r"牵头|责任(?:单位|部门)|(?:参与|参加|配合|协办|主办|落实|负责)(?:单位|部门)|负责|主办|配合")
+KEYWORD = re.compile(
+    r"牵头|责任(?:单位|部门)|(?:参与|参加|配合|协办|主办|落实|负责)(?:单位|部门)|负责|主办|配合"
+)
 LED_BY = re.compile(r"(?:由)?([^。；;]{2,60}?)(?:牵头|主办)(?:负责|落实|组织实施)?")
-HELPED_BY = re.compile(r"([^。；;]{2,400}?)(?:等)?(?:部门|单位)?(?:参与|配合|协办|按照?(?:各自)?职责(?:分工)?(?:负责|落实))")
-DONE_BY = re.compile(r"(?:由)?([^。；;]{2,400}?)(?:等)?(?:部门|单位)?(?:按照?(?:各自)?职责(?:分工)?)?(?:共同)?(?:负责|落实)$")
+HELPED_BY = re.compile(
+    r"([^。；;]{2,400}?)(?:等)?(?:部门|单位)?(?:参与|配合|协办|按照?(?:各自)?职责(?:分工)?(?:负责|落实))"
+)
+DONE_BY = re.compile(
+    r"(?:由)?([^。；;]{2,400}?)(?:等)?(?:部门|单位)?(?:按照?(?:各自)?职责(?:分工)?)?(?:共同)?(?:负责|落实)$"
+)
 SEPARATORS = re.compile(r"[、，,；;／/ ]+")
 TAIL = re.compile(r"(?:等(?:相关|有关)?(?:部门|单位)?)$")
 UNIT_END = ("局", "部", "委", "办", "会", "院", "中心", "联", "队", "行", "社", "厅", "校")
@@ -90,7 +96,10 @@ def parse(inner: str) -> Attribution | None:
     if not any(roles.values()):
         return None
     return Attribution(
-        tuple(roles[LEAD]), tuple(roles[PARTICIPANT]), tuple(roles[JOINT]), due.group(1).strip() if due else None
+        tuple(roles[LEAD]),
+        tuple(roles[PARTICIPANT]),
+        tuple(roles[JOINT]),
+        due.group(1).strip() if due else None,
     )
 
 

@@ -15,17 +15,33 @@ BLOCKING, WARNING, NOTE = "blocking", "warning", "note"
 
 # kind → (severity, why it matters, what to do)
 ADVICE: dict[str, tuple[str, str, str]] = {
-    "nobody": (WARNING, "没有人负责的任务不会有人报送，期末只能写“无数据”。", "请办公室提请委员会明确牵头单位。"),
-    "joint_only": (WARNING, "几个单位共同负责而无牵头，容易互相等待。", "请指定其中一个单位牵头；在此之前每个单位都要报送。"),
+    "nobody": (
+        WARNING,
+        "没有人负责的任务不会有人报送，期末只能写“无数据”。",
+        "请办公室提请委员会明确牵头单位。",
+    ),
+    "joint_only": (
+        WARNING,
+        "几个单位共同负责而无牵头，容易互相等待。",
+        "请指定其中一个单位牵头；在此之前每个单位都要报送。",
+    ),
     "no_lead": (WARNING, "没有牵头单位，无人汇总。", "请指定牵头单位。"),
-    "several_leads": (NOTE, "多个牵头单位时须各自报送，口径可能不一。", "请确认排第一位的为主，或由其统一汇总。"),
+    "several_leads": (
+        NOTE,
+        "多个牵头单位时须各自报送，口径可能不一。",
+        "请确认排第一位的为主，或由其统一汇总。",
+    ),
     "collective": (NOTE, "统称不能直接追责。", "请核对展开后的单位名单。"),
     "alias_merged": (NOTE, "同一单位两种写法会被当成两个单位。", "如确是两个单位，请更正后重新导入。"),
     "heading_unnumbered": (NOTE, "没有编号的标题会影响任务编码。", "请核对章节顺序。"),
     "heading_repeated": (WARNING, "重复的编号会使任务编码不稳定。", "请更正原文编号。"),
     "project_numbering": (NOTE, "编号不规范，项目可能被漏读或合并。", "请核对专栏中的项目数。"),
     "unit_guessed": (NOTE, "指标没有计量单位。", "请核对计量单位。"),
-    "target_relative": (NOTE, "没有数值的目标不能自动判断完成与否。", "请约定判断口径，评估时由办公室写明结论。"),
+    "target_relative": (
+        NOTE,
+        "没有数值的目标不能自动判断完成与否。",
+        "请约定判断口径，评估时由办公室写明结论。",
+    ),
     "indicator_numbering": (NOTE, "指标编号不连续。", "请核对是否漏读。"),
     "indicator_unread": (WARNING, "指标没有读全。", "请对照原文补录。"),
     "period_guessed": (WARNING, "规划期决定报送期数。", "请核对起止年份。"),
@@ -82,7 +98,11 @@ def _load(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
     middle = median(leads.values())
     for unit, count in leads.items():
         if count >= 3 * middle and count >= 4:
-            yield "overload", 0, f"{unit}牵头{count}项，是牵头单位中位数（{middle:g}项）的{count / middle:.1f}倍。"
+            yield (
+                "overload",
+                0,
+                f"{unit}牵头{count}项，是牵头单位中位数（{middle:g}项）的{count / middle:.1f}倍。",
+            )
 
 
 def _names(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:

@@ -59,10 +59,14 @@ def read_projects(box: Box) -> tuple[list[ProjectDraft], list[Finding]]:
             title = first_sentence(text)[0].strip(" :：")
             found.append(ProjectDraft(box.no, box.title, number, title[:80]))
             if problem:
-                findings.append(Finding("project_numbering", line.number, f"专栏{box.no}第{number}项{problem}。"))
+                findings.append(
+                    Finding("project_numbering", line.number, f"专栏{box.no}第{number}项{problem}。")
+                )
             if number != len(found):
                 findings.append(
-                    Finding("project_numbering", line.number, f"专栏{box.no}第{len(found)}项编号写作{number}。")
+                    Finding(
+                        "project_numbering", line.number, f"专栏{box.no}第{len(found)}项编号写作{number}。"
+                    )
                 )
     return found, findings
 
@@ -102,7 +106,9 @@ def read_indicators(box: Box) -> tuple[list[IndicatorDraft], list[Finding]]:
             findings += finding
             group, row = [], []
     if row:
-        findings.append(Finding("indicator_unread", row[0].number, f"指标“{row[0].text}”没有读到目标和属性。"))
+        findings.append(
+            Finding("indicator_unread", row[0].number, f"指标“{row[0].text}”没有读到目标和属性。")
+        )
     return found, findings
 
 
@@ -128,6 +134,10 @@ def _indicator(row: Sequence[Line], group: str) -> tuple[IndicatorDraft, list[Fi
         unit = written.group(1) if written else ""
     if not unit and RATE.search(name) and any(mark.isdigit() for mark in target):
         unit = "%"
-        findings.append(Finding("unit_guessed", row[0].number, f"指标“{name}”没有写单位，按“%”处理，请核对。"))
+        findings.append(
+            Finding("unit_guessed", row[0].number, f"指标“{name}”没有写单位，按“%”处理，请核对。")
+        )
     attribute = row[-1].text.removesuffix("指标")
-    return IndicatorDraft(int(match.group(1)), name, target, unit.replace("％", "%"), attribute, group), findings
+    return IndicatorDraft(
+        int(match.group(1)), name, target, unit.replace("％", "%"), attribute, group
+    ), findings

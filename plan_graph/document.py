@@ -13,7 +13,24 @@ from plan_graph.errors import PlanUnreadable
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_MEMBER = 64 * 1024 * 1024
-BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "td", "th", "br", "section", "article", "table"}
+BLOCKS = {
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "tr",
+    "td",
+    "th",
+    "br",
+    "section",
+    "article",
+    "table",
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,15 @@ def _word_paragraphs(body: bytes) -> Iterator[str]:
         if b"<!DOCTYPE" in xml[:2048] or b"<!ENTITY" in xml:
             raise PlanUnreadable("文件内容异常，已拒绝读取。请重新另存为 .docx 再上传。")
         root = fromstring(xml, XMLParser())  # noqa: S314 (no DOCTYPE and no entity can stand in it)
-    except (KeyError, zipfile.BadZipFile, ParseError, OSError, ValueError, NotImplementedError, RuntimeError) as broken:
+    except (
+        KeyError,
+        zipfile.BadZipFile,
+        ParseError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as broken:
         raise PlanUnreadable("文件已损坏，或不是 Word 文档。请重新另存为 .docx 再上传。") from broken
     for paragraph in root.iter(f"{WORD}p"):
         yield from "".join(_runs(paragraph)).split("\n")

@@ -122,6 +122,12 @@ def _plain(value: Any) -> Any:
 def _each(kind: Any, rows: Any) -> tuple[Any, ...]:
     names = {field.name for field in fields(kind)}
     return tuple(
-        kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in names})
+        kind(
+            **{
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in row.items()
+                if key in names
+            }
+        )
         for row in rows
     )

@@ -1,7 +1,7 @@
 """What can go wrong when a plan is read."""
 
 
-class PlanUnreadable(Exception):  # noqa: N818 (named for what happened)
+class PlanUnreadable(Exception):
     """The document cannot be read as a plan; ``sentence`` is Chinese and says what to do."""
 
     def __init__(self, sentence: str) -> None:

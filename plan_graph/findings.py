@@ -22,7 +22,9 @@ def _of_task(task: TaskDraft) -> Iterable[Finding]:
     elif not task.lead:
         yield Finding("no_lead", task.line, f"{name}只有参与单位，没有牵头单位。")
     if len(task.lead) > 1:
-        yield Finding("several_leads", task.line, f"{name}有{len(task.lead)}个牵头单位：{'、'.join(task.lead)}。")
+        yield Finding(
+            "several_leads", task.line, f"{name}有{len(task.lead)}个牵头单位：{'、'.join(task.lead)}。"
+        )
     for unit in task.lead + task.participants + task.joint:
         if is_collective(unit):
             known = "展开为其他全部单位" if MEMBERS.search(unit) else "没有列出成员，未展开，请补充"

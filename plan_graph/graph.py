@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx as nx
 
@@ -12,16 +12,17 @@ from plan_graph.units import expand
 
 EDGE_KINDS = {"lead": "leads", "participant": "participates", "joint": "shares"}
 PLAN = "plan"
+PlanGraph: TypeAlias = "nx.MultiDiGraph[str]"
 
 
-def build(draft: PlanDraft) -> nx.MultiDiGraph:
+def build(draft: PlanDraft) -> PlanGraph:
     """Return the plan's graph.
 
     Nodes carry ``kind`` (plan, section, task, indicator, project, unit) and ``label``; ids are ``kind:key``. Edges
     carry ``kind``: contains (plan → section → task, plan → indicator, project), leads, participates and shares
     (unit → task, with ``via_collective``), measures (indicator → task, with ``evidence``).
     """
-    graph = nx.MultiDiGraph(title=draft.title, first_year=draft.period[0], last_year=draft.period[1])
+    graph: PlanGraph = nx.MultiDiGraph(title=draft.title, first_year=draft.period[0], last_year=draft.period[1])
     graph.add_node(PLAN, kind="plan", label=draft.title)
     _add_contents(graph, draft)
     for unit in draft.units:
@@ -30,11 +31,17 @@ def build(draft: PlanDraft) -> nx.MultiDiGraph:
         kind = EDGE_KINDS[one.role]
         _link(graph, f"unit:{one.unit}", f"task:{one.task_code}", kind, via_collective=one.via_collective)
     for measure in draft.measures:
-        _link(graph, f"indicator:{measure.indicator}", f"task:{measure.task}", "measures", evidence=measure.evidence)
+        _link(
+            graph,
+            f"indicator:{measure.indicator}",
+            f"task:{measure.task}",
+            "measures",
+            evidence=measure.evidence,
+        )
     return graph
 
 
-def _add_contents(graph: nx.MultiDiGraph, draft: PlanDraft) -> None:
+def _add_contents(graph: PlanGraph, draft: PlanDraft) -> None:
     for section in draft.sections:
         node = f"section:{section.code}"
         graph.add_node(node, kind="section", label=section.title)
@@ -53,16 +60,16 @@ def _add_contents(graph: nx.MultiDiGraph, draft: PlanDraft) -> None:
         _link(graph, PLAN, node, "contains")
 
 
-def _link(graph: nx.MultiDiGraph, source: str, target: str, kind: str, **data: Any) -> None:
+def _link(graph: PlanGraph, source: str, target: str, kind: str, **data: Any) -> None:
     graph.add_edge(source, target, key=kind, kind=kind, **data)
 
 
-def of_kind(graph: nx.MultiDiGraph, kind: str) -> list[str]:
+def of_kind(graph: PlanGraph, kind: str) -> list[str]:
     """Return the node ids of a kind, in the plan's order."""
     return [node for node, found in graph.nodes(data="kind") if found == kind]
 
 
-def owes(graph: nx.MultiDiGraph, unit: str) -> list[tuple[str, str]]:
+def owes(graph: PlanGraph, unit: str) -> list[tuple[str, str]]:
     """Return (task code, leads | participates | shares) for a unit by its canonical name; KeyError if unknown."""
     node = f"unit:{unit}"
     if node not in graph:
@@ -70,13 +77,13 @@ def owes(graph: nx.MultiDiGraph, unit: str) -> list[tuple[str, str]]:
     return [(target.partition(":")[2], kind) for _, target, kind in graph.out_edges(node, keys=True)]
 
 
-def responsible(graph: nx.MultiDiGraph, code: str) -> list[tuple[str, str]]:
+def responsible(graph: PlanGraph, code: str) -> list[tuple[str, str]]:
     """Return (unit, leads | participates | shares) for a task by its code."""
     edges = graph.in_edges(f"task:{code}", keys=True)
     return [(source.partition(":")[2], kind) for source, _, kind in edges if kind in EDGE_KINDS.values()]
 
 
-def works_with(graph: nx.MultiDiGraph, unit: str) -> Counter[str]:
+def works_with(graph: PlanGraph, unit: str) -> Counter[str]:
     """Return how many tasks a unit shares with each other unit."""
     together: Counter[str] = Counter()
     for code, _ in owes(graph, unit):
@@ -84,17 +91,17 @@ def works_with(graph: nx.MultiDiGraph, unit: str) -> Counter[str]:
     return together
 
 
-def nobody_accountable(graph: nx.MultiDiGraph) -> list[str]:
+def nobody_accountable(graph: PlanGraph) -> list[str]:
     """Return the codes of tasks with no unit at all."""
     return [code for code in _codes(graph) if not responsible(graph, code)]
 
 
-def joint_only(graph: nx.MultiDiGraph) -> list[str]:
+def joint_only(graph: PlanGraph) -> list[str]:
     """Return the codes of tasks that several units share and none leads."""
     return [code for code in _codes(graph) if {kind for _, kind in responsible(graph, code)} == {"shares"}]
 
 
-def load(graph: nx.MultiDiGraph) -> dict[str, Counter[str]]:
+def load(graph: PlanGraph) -> dict[str, Counter[str]]:
     """Return for each unit how many tasks it leads, participates in and shares."""
     return {
         node.partition(":")[2]: Counter(kind for _, _, kind in graph.out_edges(node, keys=True))
@@ -102,16 +109,16 @@ def load(graph: nx.MultiDiGraph) -> dict[str, Counter[str]]:
     }
 
 
-def _codes(graph: nx.MultiDiGraph) -> list[str]:
+def _codes(graph: PlanGraph) -> list[str]:
     return [node.partition(":")[2] for node in of_kind(graph, "task")]
 
 
-def to_graphml(graph: nx.MultiDiGraph) -> str:
+def to_graphml(graph: PlanGraph) -> str:
     """Return the graph as GraphML text."""
     return "\n".join(nx.generate_graphml(graph))
 
 
-def to_json(graph: nx.MultiDiGraph) -> dict[str, Any]:
+def to_json(graph: PlanGraph) -> dict[str, Any]:
     """Return the graph as node-link data."""
     data: dict[str, Any] = nx.node_link_data(graph, edges="edges")
     return data

@@ -31,7 +31,11 @@ def read_plan_isolated(
     environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "LANG": "C.UTF-8"}
     try:
         done = subprocess.run(  # noqa: S603 (our own module, no shell)
-            [*command, *limits], capture_output=True, timeout=timeout_seconds + 5, env=environment, check=False
+            [*command, *limits],
+            capture_output=True,
+            timeout=timeout_seconds + 5,
+            env=environment,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise PlanUnreadable(f"读取超过{timeout_seconds}秒，已停止。请精简文件后再上传。") from None

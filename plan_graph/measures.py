@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from plan_graph.draft import IndicatorDraft, MeasureDraft
 
-GENERIC = re.compile(r"残疾人|残疾|符合条件的|纳入|有需求的|持证|且|和|及|比例|覆盖率|参保率|人数|年均增速|年均|家庭人均|数$|率$")
+GENERIC = re.compile(
+    r"残疾人|残疾|符合条件的|纳入|有需求的|持证|且|和|及|比例|覆盖率|参保率|人数|年均增速|年均|家庭人均|数$|率$"
+)
 SHORTEST = 4
 
 

@@ -74,7 +74,9 @@ def read_document(name: str, body: bytes) -> PlanDraft:
         _step(walk, line, rest[place + 1 : place + 40])
     draft = _draft(walk, _whole_title(lines), lines)
     if not draft.tasks:
-        raise PlanUnreadable(f"在《{title[:30]}》中没有读到写明责任单位的任务。请确认上传的是规划或分工方案的正文。")
+        raise PlanUnreadable(
+            f"在《{title[:30]}》中没有读到写明责任单位的任务。请确认上传的是规划或分工方案的正文。"
+        )
     return draft
 
 
@@ -150,14 +152,18 @@ def _open_section(walk: Walk, heading: Heading, title: str) -> None:
 
 def _open_unnumbered(walk: Walk, line: Line, ahead: Sequence[Line]) -> None:
     number = walk.top + 1
-    walk.findings.append(Finding("heading_unnumbered", line.number, f"标题“{line.text}”没有编号，按第{number}部分处理。"))
+    walk.findings.append(
+        Finding("heading_unnumbered", line.number, f"标题“{line.text}”没有编号，按第{number}部分处理。")
+    )
     _open_section(walk, Heading(1, number, line.text), line.text)
 
 
 def _add_paragraph(walk: Walk, line: Line, heading: Heading | None) -> None:
     text, attribution = split_paragraph(heading.rest if heading else line.text)
     if heading and heading.level <= 2:
-        depth = next((place for place, (level, _) in enumerate(walk.path) if level >= heading.level), len(walk.path))
+        depth = next(
+            (place for place, (level, _) in enumerate(walk.path) if level >= heading.level), len(walk.path)
+        )
         del walk.path[depth:]
     if attribution and not text and walk.paragraphs and walk.paragraphs[-1].attribution is None:
         walk.paragraphs[-1].attribution = attribution
@@ -274,5 +280,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from plan_graph.draft import Finding, PlanDraft, TaskDraft, UnitDraft
 
-COLLECTIVE = re.compile(r"各成员单位|成员单位$|^各|各(?:有关|相关|乡|县|街道|级)|(?:有关|相关)(?:部门|单位)$|^(?:有关|相关)")
+COLLECTIVE = re.compile(
+    r"各成员单位|成员单位$|^各|各(?:有关|相关|乡|县|街道|级)|(?:有关|相关)(?:部门|单位)$|^(?:有关|相关)"
+)
 MEMBERS = re.compile(r"成员单位")
 PARTY = re.compile(r"^([省市县区州旗])委(?=.{2,})")
 

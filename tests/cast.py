@@ -69,7 +69,9 @@ class Cast:
         """The person as the rules see them."""
         return self.actors[part]
 
-    def obligation(self, session: Session, unit: str, code: str = "1.1.1", period: str = "2024Q3") -> Obligation:
+    def obligation(
+        self, session: Session, unit: str, code: str = "1.1.1", period: str = "2024Q3"
+    ) -> Obligation:
         """The obligation of a unit for a task and period."""
         return session.scalars(
             select(Obligation)

@@ -1,37 +1,35 @@
-"""Flask-SQLAlchemy over the trunk's tables, with the trunk's engine settings; commit happens once, at the edge."""
+"""Flask-SQLAlchemy over the trunk's tables and the trunk's engine; commit happens once, at the edge."""
 
 from __future__ import annotations
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from workflow.ledger import Base
-from workflow.ledger.engine import only_reading_mark, fit_sqlite
+from workflow.ledger.engine import only_reading_mark
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def attach(app: Flask) -> None:
-    """Bind the database to an app; safe methods begin their transactions as readers."""
+def attach(app: Flask, ledger: Engine) -> None:
+    """Bind an app to a ledger; safe methods begin their transactions as readers, the others as writers."""
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            fit_sqlite(db.engine)
+        db.engine.dispose()
+        db.engines[None] = ledger
     app.before_request(_begin)
     app.teardown_request(_end)
 
 
 def _begin() -> None:
-    g.reading_mark = only_reading_mark.set(request.method in SAFE_METHODS)
+    only_reading_mark.set(request.method in SAFE_METHODS)
 
 
 def _end(_error: BaseException | None) -> None:
-    mark = g.pop("reading_mark", None)
-    if mark is not None:
-        only_reading_mark.reset(mark)
+    only_reading_mark.set(False)
 
 
 def session() -> Session:

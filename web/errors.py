@@ -32,7 +32,13 @@ HTTP_SENTENCES = {
     413: "上传的文件太大，请压缩后再传。",
     429: "操作太频繁，请稍后再试。",
 }
-TITLES = {403: "无权操作", 404: "没有找到", 409: "现在不能这样处理", 422: "请修改后再提交", 503: "系统暂时繁忙"}
+TITLES = {
+    403: "无权操作",
+    404: "没有找到",
+    409: "现在不能这样处理",
+    422: "请修改后再提交",
+    503: "系统暂时繁忙",
+}
 
 
 def attach(app: Flask) -> None:
@@ -54,7 +60,9 @@ def page(sentence: str, status: int, **extra: str) -> tuple[str, int]:
     """Return an error page: what happened, what to do, and the way back."""
     db.session.rollback()
     title = TITLES.get(status, "无法完成")
-    return render_template("errors/error.html", title=title, sentence=sentence, status=status, **extra), status
+    return render_template(
+        "errors/error.html", title=title, sentence=sentence, status=status, **extra
+    ), status
 
 
 def _told(error: errors.DubanError) -> tuple[str, int]:

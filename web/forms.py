@@ -35,7 +35,9 @@ def day(name: str, label: str) -> date | None:
         raise InvalidInputError(f"{label}须写成 2024-09-25 这样的日期。", field=name) from None
 
 
-def figure(name: str, label: str, *, maximum: Decimal | None = None, percent_sign: bool = False) -> Decimal | None:
+def figure(
+    name: str, label: str, *, maximum: Decimal | None = None, percent_sign: bool = False
+) -> Decimal | None:
     """Return a figure, or None for an empty field; raises InvalidInputError."""
     value = request.form.get(name, "").strip()
     if not value:

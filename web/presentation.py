@@ -16,8 +16,8 @@ from workflow.queries.clock import calendar_of
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar, day_in_words, distance_in_words
 from workflow.rules.lights import SHAPES, WORDS
 from workflow.rules.periods import CYCLE_LABELS
-from workflow.rules.roles import CAPACITY_LABELS, Action, Deed, capacity_for, may_anywhere
-from workflow.rules.states import LABELS, ROLE_LABELS
+from workflow.rules.roles import CAPACITY_LABELS, Deed, capacity_for, may_anywhere
+from workflow.rules.states import LABELS, ROLE_LABELS, Action
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 COOKIE = "duban_language"
@@ -46,7 +46,9 @@ def today() -> date:
 
 def attach(app: Flask) -> None:
     """Give the templates their filters and names."""
-    app.jinja_env.filters.update(moment=moment, day=day_in_words, number=number, distance=distance, short=short)
+    app.jinja_env.filters.update(
+        moment=moment, day=day_in_words, number=number, distance=distance, short=short
+    )
     app.jinja_env.globals.update(
         SHAPES=SHAPES,
         LIGHT_WORDS=WORDS,
@@ -80,7 +82,9 @@ def short(value: datetime | date | None) -> str:
     if value is None:
         return "无"
     day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
-    return f"{day.month}月{day.day}日" if day.year == today().year else f"{day.year}年{day.month}月{day.day}日"
+    return (
+        f"{day.month}月{day.day}日" if day.year == today().year else f"{day.year}年{day.month}月{day.day}日"
+    )
 
 
 def distance(day: date) -> str:

@@ -65,7 +65,12 @@ class ReportContent:
 def report_fields(content: ReportContent) -> list[str]:
     """Return the fields of a report in their signed order."""
     fields = [content.task_code, content.unit, content.role, content.period, str(content.version)]
-    fields += [number_text(content.progress_percent), content.progress_text, content.problems, content.next_steps]
+    fields += [
+        number_text(content.progress_percent),
+        content.progress_text,
+        content.problems,
+        content.next_steps,
+    ]
     fields += ["1" if content.is_unchanged else "0", "1" if content.is_from_paper else "0"]
     fields.append(str(len(content.figures)))
     for no, name, measure, value, source in sorted(content.figures):

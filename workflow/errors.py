@@ -37,7 +37,9 @@ class InvalidInputError(DubanError):
 class StaleError(DubanError):
     """Somebody was first: the row has moved on since the page was shown."""
 
-    def __init__(self, sentence: str = "这一项刚被别人处理过，请看过最新内容后再操作。您的文字没有丢失。") -> None:
+    def __init__(
+        self, sentence: str = "这一项刚被别人处理过，请看过最新内容后再操作。您的文字没有丢失。"
+    ) -> None:
         super().__init__(sentence)
 
 

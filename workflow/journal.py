@@ -43,7 +43,9 @@ def open_journal(session: Session, committee_id: int) -> None:
     session.flush()
 
 
-def append(session: Session, actor: Actor, act: Act, *, at: datetime, capacity: Capacity | None = None) -> JournalEntry:
+def append(
+    session: Session, actor: Actor, act: Act, *, at: datetime, capacity: Capacity | None = None
+) -> JournalEntry:
     """Add one link in the caller's transaction; the head row is locked until that ends."""
     head = session.scalars(
         select(JournalHead)
@@ -125,7 +127,9 @@ def verify(session: Session, committee_id: int, *, anchor: tuple[int, str] | Non
     return None
 
 
-def _check(entry: JournalEntry, expected: int, previous: str, anchor: tuple[int, str] | None) -> Broken | None:
+def _check(
+    entry: JournalEntry, expected: int, previous: str, anchor: tuple[int, str] | None
+) -> Broken | None:
     if entry.seq != expected:
         return Broken(expected, f"第{expected}条缺失或顺序被改")
     if entry.previous_hash != previous:
@@ -138,7 +142,9 @@ def _check(entry: JournalEntry, expected: int, previous: str, anchor: tuple[int,
 
 
 def _links(session: Session, committee_id: int) -> Iterator[JournalEntry]:
-    statement = select(JournalEntry).where(JournalEntry.committee_id == committee_id).order_by(JournalEntry.seq)
+    statement = (
+        select(JournalEntry).where(JournalEntry.committee_id == committee_id).order_by(JournalEntry.seq)
+    )
     yield from session.scalars(statement.execution_options(yield_per=1000, populate_existing=True))
 
 

@@ -26,7 +26,9 @@ class Owed:
     payload: dict[str, Any] = field(default_factory=dict)
 
 
-def owe(session: Session, committee_id: int, messages: Iterable[Owed], *, at: datetime, not_before: datetime) -> int:
+def owe(
+    session: Session, committee_id: int, messages: Iterable[Owed], *, at: datetime, not_before: datetime
+) -> int:
     """Write the messages that are not owed yet and return how many those were."""
     rows = [
         {

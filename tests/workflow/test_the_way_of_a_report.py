@@ -34,7 +34,9 @@ from workflow.rules.states import State
 TEXT = Written(progress_percent=Decimal("60"), progress_text="已救助120人。")
 
 
-def hand_in(session: Session, cast: Cast, unit: str, writer: str, signer: str, code: str = "1.1.1") -> Obligation:
+def hand_in(
+    session: Session, cast: Cast, unit: str, writer: str, signer: str, code: str = "1.1.1"
+) -> Obligation:
     row = cast.obligation(session, unit, code)
     seen = row.report_version
     save(session, cast.actor(writer), row.id, TEXT, seen_version=seen, now=IN_QUARTER)
@@ -43,7 +45,9 @@ def hand_in(session: Session, cast: Cast, unit: str, writer: str, signer: str, c
     return row
 
 
-def put_name(session: Session, cast: Cast, row: Obligation, signer: str, age: timedelta = timedelta(0)) -> SignOff:
+def put_name(
+    session: Session, cast: Cast, row: Obligation, signer: str, age: timedelta = timedelta(0)
+) -> SignOff:
     report = latest_report(session, row)
     assert report
     return sign(
@@ -102,7 +106,9 @@ def test_a_return_demands_reason_and_date_and_keeps_the_first_date(session: Sess
     first = row.first_due_at
     office = cast.actor("办公室人员")
     with pytest.raises(BlockedError, match="日期"):
-        return_report(session, office, row.id, seen_version=1, reason="缺数字", new_due_on=None, now=AFTER_DUE)
+        return_report(
+            session, office, row.id, seen_version=1, reason="缺数字", new_due_on=None, now=AFTER_DUE
+        )
     return_report(
         session, office, row.id, seen_version=1, reason="缺数字", new_due_on=date(2024, 10, 15), now=AFTER_DUE
     )
@@ -118,7 +124,9 @@ def test_a_return_demands_reason_and_date_and_keeps_the_first_date(session: Sess
 def test_an_input_is_returned_by_the_lead(session: Session, cast: Cast) -> None:
     row = hand_in(session, cast, "县财政局", "参与填报人", "参与领导")
     lead = cast.actor("牵头填报人")
-    return_input(session, lead, row.id, seen_version=1, reason="不清楚", new_due_on=date(2024, 9, 20), now=IN_QUARTER)
+    return_input(
+        session, lead, row.id, seen_version=1, reason="不清楚", new_due_on=date(2024, 9, 20), now=IN_QUARTER
+    )
     assert row.state is State.RETURNED
 
 
@@ -192,7 +200,11 @@ def test_a_period_that_has_not_begun_is_not_reported(session: Session, cast: Cas
 def test_what_was_signed_cannot_be_changed_in_the_database(session: Session, cast: Cast) -> None:
     hand_in(session, cast, "县财政局", "参与填报人", "参与领导")
     session.commit()
-    for statement in ("UPDATE report SET progress_text='x'", "DELETE FROM sign_off", "DELETE FROM journal_entry"):
+    for statement in (
+        "UPDATE report SET progress_text='x'",
+        "DELETE FROM sign_off",
+        "DELETE FROM journal_entry",
+    ):
         with pytest.raises(DBAPIError, match="append-only"):
             session.execute(text(statement))
         session.rollback()

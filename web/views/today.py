@@ -50,7 +50,9 @@ def show() -> str:
         plan=plan,
         blocks=blocks[:3],
         doubts=notices.in_doubt(session(), g.actor) if office else [],
-        unreachable=units_without(session(), g.actor.committee_id, Capacity.REPORTER) if office and plan else [],
+        unreachable=units_without(session(), g.actor.committee_id, Capacity.REPORTER)
+        if office and plan
+        else [],
         may_import=may_anywhere(g.actor, Deed.IMPORT_PLAN),
     )
 
@@ -74,7 +76,9 @@ def _blocks(plan: Plan) -> list[Block]:
     return blocks
 
 
-def _block(title: str, rows: list[BoardRow], endpoint: str, verb: str, button: str, target: str, empty: str) -> Block:
+def _block(
+    title: str, rows: list[BoardRow], endpoint: str, verb: str, button: str, target: str, empty: str
+) -> Block:
     return Block(title, rows, endpoint, verb, button, url_for(target), empty)
 
 

@@ -52,7 +52,9 @@ def choice(kind: type[enum.StrEnum], name: str | None = None) -> Enum:
     ``name`` tells two columns of one kind apart in a table.
     """
     name = name or kind.__name__.lower()
-    return Enum(kind, native_enum=False, create_constraint=True, name=name, length=32, values_callable=_values)
+    return Enum(
+        kind, native_enum=False, create_constraint=True, name=name, length=32, values_callable=_values
+    )
 
 
 def _values(kind: Any) -> list[str]:

@@ -46,7 +46,9 @@ class Committee(Base):
     units: Mapped[list[Unit]] = relationship(back_populates="committee", order_by="Unit.id")
 
     __table_args__ = (
-        CheckConstraint("is_demonstration OR demonstration_now IS NULL", name="only_demonstrations_stand_still"),
+        CheckConstraint(
+            "is_demonstration OR demonstration_now IS NULL", name="only_demonstrations_stand_still"
+        ),
     )
 
 

@@ -56,9 +56,12 @@ class Obligation(Base):
         Index("ix_obligation_task_period", "task_id", "period_id"),
         Index("ix_obligation_plan_period", "plan_id", "period_id"),
         CheckConstraint(
-            "state NOT IN ('signed', 'verified', 'adopted') OR handed_in_at IS NOT NULL", name="handed_in_has_a_moment"
+            "state NOT IN ('signed', 'verified', 'adopted') OR handed_in_at IS NOT NULL",
+            name="handed_in_has_a_moment",
         ),
-        CheckConstraint("state NOT IN ('adopted', 'waived') OR role = 'participant'", name="only_inputs_are_adopted"),
+        CheckConstraint(
+            "state NOT IN ('adopted', 'waived') OR role = 'participant'", name="only_inputs_are_adopted"
+        ),
         CheckConstraint("state <> 'verified' OR role <> 'participant'", name="inputs_are_not_verified"),
     )
 
@@ -86,7 +89,8 @@ class Transition(Base):
             name="a_return_has_a_reason",
         ),
         CheckConstraint(
-            "action NOT IN ('return', 'return_input') OR new_due_on IS NOT NULL", name="a_return_has_a_new_date"
+            "action NOT IN ('return', 'return_input') OR new_due_on IS NOT NULL",
+            name="a_return_has_a_new_date",
         ),
     )
 

@@ -52,7 +52,8 @@ class RoleGrant(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "unit_id", "capacity"),
         CheckConstraint(
-            "(unit_id IS NOT NULL) = (capacity IN ('reporter', 'signer'))", name="units_have_reporters_and_signers"
+            "(unit_id IS NOT NULL) = (capacity IN ('reporter', 'signer'))",
+            name="units_have_reporters_and_signers",
         ),
     )
 

@@ -86,7 +86,9 @@ class Task(Base):
     plan: Mapped[Plan] = relationship(back_populates="tasks")
     section: Mapped[Section | None] = relationship()
     assignments: Mapped[list[Assignment]] = relationship(back_populates="task", order_by="Assignment.id")
-    indicators: Mapped[list[Indicator]] = relationship(secondary="indicator_task", order_by="Indicator.position")
+    indicators: Mapped[list[Indicator]] = relationship(
+        secondary="indicator_task", order_by="Indicator.position"
+    )
 
     __table_args__ = (UniqueConstraint("plan_id", "code"),)
 

@@ -46,6 +46,9 @@ def drop_statements(dialect: str) -> list[str]:
     drops = [
         statement
         for table in APPEND_ONLY
-        for statement in (f"DROP TRIGGER keep_{table} ON {table}", f"DROP TRIGGER keep_{table}_whole ON {table}")
+        for statement in (
+            f"DROP TRIGGER keep_{table} ON {table}",
+            f"DROP TRIGGER keep_{table}_whole ON {table}",
+        )
     ]
     return [*drops, "DROP FUNCTION duban_append_only()"]

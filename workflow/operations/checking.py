@@ -31,7 +31,16 @@ def return_report(
 ) -> None:
     """Return a signed report to its unit; the first due moment is kept and the move is counted."""
     row = query.obligation(session, actor, obligation_id)
-    give_back(session, actor, row, Action.RETURN, seen_version=seen_version, reason=reason, new_due_on=new_due_on, now=now)
+    give_back(
+        session,
+        actor,
+        row,
+        Action.RETURN,
+        seen_version=seen_version,
+        reason=reason,
+        new_due_on=new_due_on,
+        now=now,
+    )
 
 
 def give_back(
@@ -57,7 +66,13 @@ def give_back(
             "moved_count": row.moved_count + 1,
         }
     values["sequence"] = row.sequence + 1
-    move(session, actor, row, Move(action, seen_version, reason=reason, new_due_on=new_due_on, values=values), now=now)
+    move(
+        session,
+        actor,
+        row,
+        Move(action, seen_version, reason=reason, new_due_on=new_due_on, values=values),
+        now=now,
+    )
     if moved:
         session.add(
             DueMove(

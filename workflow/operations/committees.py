@@ -61,7 +61,9 @@ def found_committee(
 def add_unit(session: Session, committee: Committee, name: str, *, is_office: bool = False) -> Unit:
     """Return the committee's unit of this name, made where it is missing."""
     name = _name(name, "unit")
-    unit = session.scalars(select(Unit).where(Unit.committee_id == committee.id, Unit.name == name)).one_or_none()
+    unit = session.scalars(
+        select(Unit).where(Unit.committee_id == committee.id, Unit.name == name)
+    ).one_or_none()
     if unit is None:
         unit = Unit(committee_id=committee.id, name=name)
         session.add(unit)
@@ -87,7 +89,9 @@ def add_person(session: Session, actor: Actor, new: NewPerson, *, now: datetime)
         fs_uniquifier=secrets.token_hex(32),
         created_at=now,
         must_change_password=new.password is None,
-        grants=[RoleGrant(capacity=capacity, unit_id=unit.id if unit else None) for capacity, unit in new.grants],
+        grants=[
+            RoleGrant(capacity=capacity, unit_id=unit.id if unit else None) for capacity, unit in new.grants
+        ],
     )
     session.add(person)
     session.flush()

@@ -101,7 +101,9 @@ def inspect(upload: Upload, extensions: frozenset[str]) -> tuple[str, str]:
         raise InvalidInputError("文件名中有疑似身份证号或残疾人证号，请改名后再上传。", field="evidence")
     ending = name.rpartition(".")[2].lower()
     if ending not in extensions or ending not in MAGIC:
-        raise InvalidInputError(f"不能上传这种文件。可以上传：{'、'.join(sorted(extensions))}。", field="evidence")
+        raise InvalidInputError(
+            f"不能上传这种文件。可以上传：{'、'.join(sorted(extensions))}。", field="evidence"
+        )
     magic, media_type = MAGIC[ending]
     if not upload.body.startswith(magic):
         raise InvalidInputError("文件内容与扩展名不符，请另存为正确的格式后再上传。", field="evidence")
@@ -125,7 +127,10 @@ def _check_container(body: bytes, must_hold: str) -> None:
 
 
 def _within_quota(session: Session, actor: Actor, size: int, quota_bytes: int) -> None:
-    used = session.scalar(select(func.sum(Evidence.size)).where(Evidence.committee_id == actor.committee_id)) or 0
+    used = (
+        session.scalar(select(func.sum(Evidence.size)).where(Evidence.committee_id == actor.committee_id))
+        or 0
+    )
     if used + size > quota_bytes:
         raise InvalidInputError("委员会的附件空间已用完，请联系系统管理员。", field="evidence")
 

@@ -32,7 +32,14 @@ def return_input(
     """Return an input to its unit with a reason and a new date."""
     row = query.obligation(session, actor, obligation_id)
     give_back(
-        session, actor, row, Action.RETURN_INPUT, seen_version=seen_version, reason=reason, new_due_on=new_due_on, now=now
+        session,
+        actor,
+        row,
+        Action.RETURN_INPUT,
+        seen_version=seen_version,
+        reason=reason,
+        new_due_on=new_due_on,
+        now=now,
     )
 
 

@@ -90,7 +90,9 @@ def _swap(session: Session, row: Obligation, before: State, after: State, asked:
     swapped = session.execute(
         update(Obligation)
         .where(
-            Obligation.id == row.id, Obligation.state == before, Obligation.report_version == asked.seen_version
+            Obligation.id == row.id,
+            Obligation.state == before,
+            Obligation.report_version == asked.seen_version,
         )
         .values(**values)
         .returning(Obligation.id),

@@ -16,7 +16,9 @@ from workflow.rules.roles import Actor
 from workflow.rules.states import OPEN, State
 
 
-def make_obligations(session: Session, actor: Actor, plan: Plan, *, now: datetime, year: int | None = None) -> int:
+def make_obligations(
+    session: Session, actor: Actor, plan: Plan, *, now: datetime, year: int | None = None
+) -> int:
     """Make what is owed and not there yet, in one INSERT … SELECT; return how many rows were new.
 
     Running it again makes none. An assignment that starts or ends in mid-plan owes the periods it touches.

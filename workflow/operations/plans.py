@@ -49,10 +49,14 @@ class Document:
     sha256: str
 
 
-def import_plan(session: Session, actor: Actor, draft: PlanDraft, document: Document, *, now: datetime) -> Plan:
+def import_plan(
+    session: Session, actor: Actor, draft: PlanDraft, document: Document, *, now: datetime
+) -> Plan:
     """Store what was read of a document as a draft; the same document again returns the same plan."""
     _may(actor, Deed.IMPORT_PLAN)
-    known = select(Plan).where(Plan.committee_id == actor.committee_id, Plan.document_sha256 == document.sha256)
+    known = select(Plan).where(
+        Plan.committee_id == actor.committee_id, Plan.document_sha256 == document.sha256
+    )
     plan = session.scalars(known).one_or_none()
     if plan is not None:
         return plan
@@ -107,7 +111,9 @@ def _units(session: Session, committee: Committee, draft: PlanDraft) -> dict[str
     for read in draft.units:
         unit = add_unit(session, committee, read.name)
         known = set(session.scalars(select(UnitAlias.name).where(UnitAlias.unit_id == unit.id)))
-        session.add_all(UnitAlias(unit_id=unit.id, name=alias) for alias in read.aliases if alias not in known)
+        session.add_all(
+            UnitAlias(unit_id=unit.id, name=alias) for alias in read.aliases if alias not in known
+        )
         units[read.name] = unit
     session.flush()
     return units
@@ -121,7 +127,12 @@ def _contents(session: Session, plan: Plan, draft: PlanDraft, units: dict[str, U
     _measures(session, draft, indicators, tasks)
     session.add_all(
         Project(
-            plan_id=plan.id, box=read.box, box_title=read.box_title, no=read.no, title=read.title[:200], position=position
+            plan_id=plan.id,
+            box=read.box,
+            box_title=read.box_title,
+            no=read.no,
+            title=read.title[:200],
+            position=position,
         )
         for position, read in enumerate(draft.projects)
     )
@@ -202,7 +213,9 @@ def _indicators(session: Session, plan: Plan, draft: PlanDraft) -> list[Indicato
     return found
 
 
-def _measures(session: Session, draft: PlanDraft, indicators: list[Indicator], tasks: dict[str, Task]) -> None:
+def _measures(
+    session: Session, draft: PlanDraft, indicators: list[Indicator], tasks: dict[str, Task]
+) -> None:
     graph = build(draft)
     by_no = {indicator.no: indicator for indicator in indicators}
     for source, target, kind, data in graph.edges(keys=True, data=True):
@@ -211,7 +224,9 @@ def _measures(session: Session, draft: PlanDraft, indicators: list[Indicator], t
         no, code = int(source.partition(":")[2]), target.partition(":")[2]
         if no in by_no and code in tasks:
             link = IndicatorTask(
-                indicator_id=by_no[no].id, task_id=tasks[code].id, evidence=str(data.get("evidence", ""))[:200]
+                indicator_id=by_no[no].id,
+                task_id=tasks[code].id,
+                evidence=str(data.get("evidence", ""))[:200],
             )
             session.add(link)
 

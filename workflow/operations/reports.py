@@ -47,7 +47,10 @@ def save(
     content = _content(session, row, clean, report)
     report.content_hash = report_hash(content)
     asked = Move(
-        Action.SAVE, seen_version, content_hash=report.content_hash, values={"report_version": seen_version + 1}
+        Action.SAVE,
+        seen_version,
+        content_hash=report.content_hash,
+        values={"report_version": seen_version + 1},
     )
     move(session, actor, row, asked, now=now)
     return _keep(session, report, clean)
@@ -112,7 +115,9 @@ def _cleaned(session: Session, row: Obligation, written: Written) -> Written:
         raise InvalidInputError("完成进度须在0到100之间。", field="progress_percent")
     _check_figures(session, row, written.figures)
     _check_evidence(session, row, written.evidence_ids)
-    figures = {key: (value, _text(source, f"source_{key}")) for key, (value, source) in written.figures.items()}
+    figures = {
+        key: (value, _text(source, f"source_{key}")) for key, (value, source) in written.figures.items()
+    }
     return Written(
         progress_percent=percent.quantize(Decimal("0.01")) if percent is not None else None,
         is_unchanged=written.is_unchanged,
@@ -131,7 +136,8 @@ def _text(value: str, name: str) -> str:
     if found:
         excerpt = "、".join(one.masked for one in found[:3])
         raise InvalidInputError(
-            f"文字中有疑似身份证号或残疾人证号（{excerpt}）。本系统只报数字，不登记个人，请删去后再提交。", field=name
+            f"文字中有疑似身份证号或残疾人证号（{excerpt}）。本系统只报数字，不登记个人，请删去后再提交。",
+            field=name,
         )
     return clean.strip()
 

@@ -11,10 +11,30 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.ledger import Assignment, DueMoment, Obligation, Period, Plan, PlanStatus, Report, Section, Task, Unit
+from workflow.ledger import (
+    Assignment,
+    DueMoment,
+    Obligation,
+    Period,
+    Plan,
+    PlanStatus,
+    Report,
+    Section,
+    Task,
+    Unit,
+)
 from workflow.queries.obligations import visible
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar
-from workflow.rules.lights import WORST_FIRST, Light, LightFacts, LightRules, Verdict, expected_progress, light_of, worst
+from workflow.rules.lights import (
+    WORST_FIRST,
+    Light,
+    LightFacts,
+    LightRules,
+    Verdict,
+    expected_progress,
+    light_of,
+    worst,
+)
 from workflow.rules.roles import Actor
 from workflow.rules.states import OPEN, Role, State
 
@@ -92,7 +112,16 @@ def rows(
     """Return the visible obligations that satisfy the conditions, by task, then due moment: one query."""
     section = aliased(Section)
     statement = (
-        select(Obligation, Task, Unit.name, Period, section, Report, DueMoment.explanation, DueMoment.is_provisional)
+        select(
+            Obligation,
+            Task,
+            Unit.name,
+            Period,
+            section,
+            Report,
+            DueMoment.explanation,
+            DueMoment.is_provisional,
+        )
         .join(Task, Obligation.task_id == Task.id)
         .join(Unit, Obligation.unit_id == Unit.id)
         .join(Period, Obligation.period_id == Period.id)
@@ -227,7 +256,9 @@ def responsible_units(session: Session, plan: Plan) -> dict[int, list[tuple[str,
 
 def sections_of(session: Session, plan: Plan) -> dict[int, Section]:
     """Return the plan's sections by id."""
-    return {section.id: section for section in session.scalars(select(Section).where(Section.plan_id == plan.id))}
+    return {
+        section.id: section for section in session.scalars(select(Section).where(Section.plan_id == plan.id))
+    }
 
 
 def count_lights(verdicts: Iterable[Verdict]) -> dict[Light, int]:

@@ -45,8 +45,12 @@ def plan_by_id(session: Session, actor: Actor, plan_id: int) -> Plan:
 
 def plan_counts(session: Session, plan: Plan) -> PlanCounts:
     """Count what a plan holds."""
-    by_role = select(Assignment.role, func.count()).where(Assignment.plan_id == plan.id).group_by(Assignment.role)
-    by_state = select(Obligation.state, func.count()).where(Obligation.plan_id == plan.id).group_by(Obligation.state)
+    by_role = (
+        select(Assignment.role, func.count()).where(Assignment.plan_id == plan.id).group_by(Assignment.role)
+    )
+    by_state = (
+        select(Obligation.state, func.count()).where(Obligation.plan_id == plan.id).group_by(Obligation.state)
+    )
     units = select(func.count(Assignment.unit_id.distinct())).where(Assignment.plan_id == plan.id)
     return PlanCounts(
         title=plan.title,

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from workflow.canonical import token_hash
 from workflow.errors import NotFoundError
 from workflow.ledger import Committee, DueMoment, FeedToken, Obligation, Period, Person, RoleGrant, Task, Unit
-from workflow.canonical import token_hash
 from workflow.rules.states import OPEN, State
 
 
@@ -61,7 +61,9 @@ def owner_of(session: Session, token: str) -> FeedOwner:
 def has_link(session: Session, *, person_id: int | None = None, unit_id: int | None = None) -> bool:
     """Whether a person or unit has a living secret."""
     owner = FeedToken.person_id == person_id if person_id is not None else FeedToken.unit_id == unit_id
-    return session.scalar(select(FeedToken.id).where(owner, FeedToken.revoked_at.is_(None)).limit(1)) is not None
+    return (
+        session.scalar(select(FeedToken.id).where(owner, FeedToken.revoked_at.is_(None)).limit(1)) is not None
+    )
 
 
 def entries(session: Session, owner: FeedOwner, *, now: datetime, done_shown_days: int) -> list[DueEntry]:
@@ -84,7 +86,17 @@ def entries(session: Session, owner: FeedOwner, *, now: datetime, done_shown_day
     )
     return [
         DueEntry(
-            row.id, code, title, unit, row.role.value, period, row.due_at, words, row.sequence, row.changed_at, row.state
+            row.id,
+            code,
+            title,
+            unit,
+            row.role.value,
+            period,
+            row.due_at,
+            words,
+            row.sequence,
+            row.changed_at,
+            row.state,
         )
         for row, code, title, unit, period, words in session.execute(statement)
     ]

@@ -55,7 +55,9 @@ def doubtful_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
         raise NotFoundError
     found = session.scalars(
         select(Notice).where(
-            Notice.id == notice_id, Notice.committee_id == actor.committee_id, Notice.state == Delivery.IN_DOUBT
+            Notice.id == notice_id,
+            Notice.committee_id == actor.committee_id,
+            Notice.state == Delivery.IN_DOUBT,
         )
     ).one_or_none()
     if found is None:

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from workflow.errors import NotFoundError
-from workflow.ledger import Assignment, Obligation, Period, Report, Task, Transition, Unit
+from workflow.ledger import Assignment, Obligation, Period, Person, Report, Task, Transition, Unit
 from workflow.rules.roles import Actor, Thing
-from workflow.rules.states import Role
+from workflow.rules.states import Role, State
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -148,10 +148,34 @@ def owed_by(session: Session, actor: Actor, *, task_id: int | None = None) -> Se
         .join(Obligation.unit)
         .where(visible(actor))
         .options(
-            contains_eager(Obligation.task), contains_eager(Obligation.period), contains_eager(Obligation.unit)
+            contains_eager(Obligation.task),
+            contains_eager(Obligation.period),
+            contains_eager(Obligation.unit),
         )
         .order_by(Obligation.due_at, Task.position, Obligation.id)
     )
     if task_id is not None:
         statement = statement.where(Obligation.task_id == task_id)
     return session.scalars(statement).all()
+
+
+def last_return(session: Session, row: Obligation) -> Transition | None:
+    """Return the return that is still unanswered, or None: its reason is shown first."""
+    if row.state not in {State.RETURNED, State.DRAFT}:
+        return None
+    returns = ("return", "return_input", "send_back")
+    statement = (
+        select(Transition)
+        .where(Transition.obligation_id == row.id, Transition.action.in_(returns))
+        .order_by(Transition.id.desc())
+        .limit(1)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def names_in_history(session: Session, row: Obligation) -> dict[int, str]:
+    """Return the names of the people in an obligation's history, by id."""
+    statement = select(Person.id, Person.name).where(
+        Person.id.in_(select(Transition.person_id).where(Transition.obligation_id == row.id))
+    )
+    return {person_id: name for person_id, name in session.execute(statement)}

@@ -16,7 +16,9 @@ def actor_of(session: Session, person: Person) -> Actor:
     """Return the person as the rules see them; a person who is not active holds nothing."""
     if not person.active:
         return Actor(person.id, person.committee_id)
-    rows = session.execute(select(RoleGrant.capacity, RoleGrant.unit_id).where(RoleGrant.person_id == person.id))
+    rows = session.execute(
+        select(RoleGrant.capacity, RoleGrant.unit_id).where(RoleGrant.person_id == person.id)
+    )
     return Actor(person.id, person.committee_id, frozenset((row.capacity, row.unit_id) for row in rows))
 
 
@@ -25,7 +27,9 @@ def system_actor(committee_id: int) -> Actor:
     return Actor(None, committee_id, SYSTEM_CAPACITIES)
 
 
-def holders(session: Session, committee_id: int, capacity: Capacity, unit_id: int | None = None) -> list[Person]:
+def holders(
+    session: Session, committee_id: int, capacity: Capacity, unit_id: int | None = None
+) -> list[Person]:
     """Return the active people who hold a capacity, for a unit where one is given."""
     statement = _active(committee_id).where(RoleGrant.capacity == capacity)
     if unit_id is not None:
@@ -52,7 +56,9 @@ def people_of(session: Session, actor: Actor) -> list[Person]:
 
 def unit_named(session: Session, committee_id: int, name: str) -> Unit:
     """Return the unit with this canonical name; raises NotFoundError."""
-    unit = session.scalars(select(Unit).where(Unit.committee_id == committee_id, Unit.name == name)).one_or_none()
+    unit = session.scalars(
+        select(Unit).where(Unit.committee_id == committee_id, Unit.name == name)
+    ).one_or_none()
     if unit is None:
         raise NotFoundError
     return unit

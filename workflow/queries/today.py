@@ -42,7 +42,9 @@ def _led_by(units: frozenset[int]) -> Select[tuple[int]]:
 def to_sign(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
     """Return what waits for the actor's signature, the most urgent first."""
     units = actor.units_as(Capacity.SIGNER)
-    found = rows(session, actor, plan, moment, Obligation.unit_id.in_(units), Obligation.state == State.AWAITING)
+    found = rows(
+        session, actor, plan, moment, Obligation.unit_id.in_(units), Obligation.state == State.AWAITING
+    )
     return sorted(found, key=lambda row: (row.due_at, row.position))
 
 
@@ -59,11 +61,18 @@ def red_today(session: Session, actor: Actor, plan: Plan, moment: Moment) -> lis
     found = rows(
         session, actor, plan, moment, Obligation.state.in_(sorted(OPEN)), Obligation.due_at < moment.now
     )
-    return sorted((row for row in found if row.verdict.light is Light.RED), key=lambda row: (row.due_at, row.position))
+    return sorted(
+        (row for row in found if row.verdict.light is Light.RED), key=lambda row: (row.due_at, row.position)
+    )
 
 
 def own_waiting(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
     """Return what the actor's units have handed to their signer and that is not signed yet."""
     return rows(
-        session, actor, plan, moment, Obligation.unit_id.in_(actor.unit_ids), Obligation.state == State.AWAITING
+        session,
+        actor,
+        plan,
+        moment,
+        Obligation.unit_id.in_(actor.unit_ids),
+        Obligation.state == State.AWAITING,
     )

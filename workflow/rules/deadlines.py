@@ -147,7 +147,9 @@ def due_moment(rule: DueRule, period: Period, role: Role, calendar: WorkCalendar
         words += f"；参与单位提前{lead_days}个工作日 → {_month_day(day)} {rule.at:%H:%M}"
     moment = datetime.combine(day, rule.at, SHANGHAI).astimezone(UTC)
     provisional = calendar.is_provisional(nominal.year) or calendar.is_provisional(day.year)
-    return Due(moment, nominal, day, words + ("（节假日安排未公布，暂定）" if provisional else ""), provisional)
+    return Due(
+        moment, nominal, day, words + ("（节假日安排未公布，暂定）" if provisional else ""), provisional
+    )
 
 
 def nominal_day(rule: DueRule, period: Period) -> date:

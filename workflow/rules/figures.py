@@ -10,7 +10,7 @@ PLAIN = re.compile(r"[+-]?[0-9]{1,14}(?:\.[0-9]{1,10})?")
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,10})?")
 
 
-class FigureRefused(Exception):  # noqa: N818 (named for what happened)
+class FigureRefused(Exception):
     """A figure cannot be taken; ``field`` names it and ``reason_zh`` says what to mend."""
 
     def __init__(self, field: str, reason_zh: str) -> None:

@@ -50,7 +50,9 @@ def rung_day(rung: Rung, due_on: date, calendar: WorkCalendar) -> date:
     return calendar.add_working_days(due_on, rung.offset)
 
 
-def rung_reached(due_on: date, today: date, calendar: WorkCalendar, rungs: tuple[Rung, ...] = RUNGS) -> Rung | None:
+def rung_reached(
+    due_on: date, today: date, calendar: WorkCalendar, rungs: tuple[Rung, ...] = RUNGS
+) -> Rung | None:
     """Return the last rung whose day has come: rungs that were passed over (a machine was off) collapse into it."""
     reached = [rung for rung in rungs if rung_day(rung, due_on, calendar) <= today]
     return max(reached, key=lambda rung: rung.offset) if reached else None

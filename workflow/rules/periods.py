@@ -64,7 +64,9 @@ class Period:
         return f"{self.year}年第{DIGITS[self.ordinal - 1]}季度"
 
 
-def periods_of(first_year: int, last_year: int, cycle: Cycle, *, starts_on: date | None = None) -> tuple[Period, ...]:
+def periods_of(
+    first_year: int, last_year: int, cycle: Cycle, *, starts_on: date | None = None
+) -> tuple[Period, ...]:
     """Return the periods of the years, in order; those that end before ``starts_on`` are left out."""
     if cycle is Cycle.ONCE:
         found = [Period(last_year, cycle, 1, date(first_year, 1, 1), date(last_year, 12, 31))]

@@ -85,7 +85,8 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Action.RETURN_INPUT: frozenset({_REPORTER_LEAD}),
     Action.WAIVE: frozenset({_REPORTER_LEAD}),
     Deed.ATTACH_EVIDENCE: frozenset({_REPORTER_OWN}),
-    Deed.VIEW_OBLIGATION: frozenset({_REPORTER_OWN, _SIGNER_OWN, _REPORTER_LEAD, _SIGNER_LEAD}) | _all(READERS),
+    Deed.VIEW_OBLIGATION: frozenset({_REPORTER_OWN, _SIGNER_OWN, _REPORTER_LEAD, _SIGNER_LEAD})
+    | _all(READERS),
     Deed.VIEW_TASK: frozenset({_REPORTER_OWN, _SIGNER_OWN}) | _all(READERS),
     Deed.VIEW_BOARD: _all(READERS) | {_REPORTER_OWN, _SIGNER_OWN},
     Deed.VIEW_PLAN: _all(READERS),
@@ -147,7 +148,9 @@ def capacity_for(actor: Actor, deed: Action | Deed, thing: Thing) -> Capacity | 
     if actor.committee_id != thing.committee_id:
         return None
     allowed = POLICY.get(deed, frozenset())
-    held = (capacity for capacity, unit in sorted(actor.grants, key=str) if _fits(capacity, unit, allowed, thing))
+    held = (
+        capacity for capacity, unit in sorted(actor.grants, key=str) if _fits(capacity, unit, allowed, thing)
+    )
     return next(held, None)
 
 
@@ -162,4 +165,6 @@ def _fits(capacity: Capacity, unit: int | None, allowed: frozenset[Cell], thing:
 
 def may_anywhere(actor: Actor, deed: Action | Deed) -> bool:
     """Whether the person holds a capacity that the table names for ``deed`` (for navigation and routes)."""
-    return any(capacity in {held for held, _ in actor.grants} for capacity, _ in POLICY.get(deed, frozenset()))
+    return any(
+        capacity in {held for held, _ in actor.grants} for capacity, _ in POLICY.get(deed, frozenset())
+    )

@@ -9,7 +9,7 @@ BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
 
 
-class TextRefused(Exception):  # noqa: N818 (named for what happened)
+class TextRefused(Exception):
     """A text cannot be taken; ``field`` names it and ``reason_zh`` says what to mend."""
 
     def __init__(self, field: str, reason_zh: str) -> None:

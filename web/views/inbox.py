@@ -1,0 +1,32 @@
+"""收件箱: what was told to the person; and for the office, what is in doubt."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from web.access import requires, signed_in
+from web.database import commit, session
+from workflow.operations.delivery import settle_doubt
+from workflow.queries import notices
+from workflow.rules.roles import Deed
+
+area = Blueprint("inbox", __name__)
+
+
+@area.get("/inbox")
+@signed_in
+def index() -> str:
+    """The person's own notices."""
+    return render_template("inbox/index.html", notices=notices.inbox(session(), g.actor))
+
+
+@area.post("/doubts/<int:notice_id>")
+@requires(Deed.SETTLE_DOUBT)
+def settle(notice_id: int) -> Response:
+    """Settle a message in doubt (可能已送达): it arrived, or it is to be sent again."""
+    arrived = request.form.get("arrived") == "yes"
+    settle_doubt(session(), g.actor, notice_id, arrived=arrived, now=g.now)
+    commit()
+    flash("已登记为送达。" if arrived else "将重新发送一次。", "success")
+    return redirect(url_for("today.show"))

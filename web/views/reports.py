@@ -1,0 +1,191 @@
+"""填报: write a report, hand it in, take it back; its versions and its evidence files."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, url_for
+from sqlalchemy import select
+
+from web import forms
+from web.access import requires
+from web.areas import moment, plan
+from web.database import commit, session
+from web.headers import FILE_CSP
+from web.sessions import config
+from workflow.errors import InvalidInputError, NotFoundError
+from workflow.ledger import Evidence, Obligation
+from workflow.operations import reports as operation
+from workflow.operations.evidence import Upload, attach
+from workflow.queries import obligations as query
+from workflow.queries import today
+from workflow.rules.roles import Deed, capacity_for
+from workflow.rules.states import OPEN, Action, Role, State, next_state
+
+area = Blueprint("reports", __name__)
+
+
+@area.get("/reports")
+@requires(Action.SAVE)
+def index() -> str:
+    """Everything the person's units must write now."""
+    rows = today.to_write(session(), g.actor, plan(), moment())
+    waiting = today.own_waiting(session(), g.actor, plan(), moment())
+    return render_template("reports/index.html", rows=rows, waiting=waiting)
+
+
+@area.get("/reports/<int:obligation_id>")
+@requires(Deed.VIEW_OBLIGATION)
+def edit(obligation_id: int) -> str:
+    """The sheet of one obligation: a form for who writes it, the content for everybody else who may see it."""
+    return _page(query.obligation(session(), g.actor, obligation_id))
+
+
+def _page(row: Obligation, error: InvalidInputError | None = None) -> str:
+    report = query.latest_report(session(), row)
+    previous = query.previous_report(session(), row)
+    thing = query.thing_of(session(), row)
+    writes = capacity_for(g.actor, Action.SAVE, thing) and next_state(row.state, Action.SAVE, row.role)
+    enters = capacity_for(g.actor, Action.ENTER_FROM_PAPER, thing) and row.state in OPEN - {State.AWAITING}
+    return render_template(
+        "reports/edit.html",
+        row=row,
+        report=report,
+        previous=previous,
+        filled=_filled(report, previous),
+        versions=query.versions(session(), row),
+        history=query.history(session(), row),
+        people=_people(row),
+        indicators=operation.measured_by(session(), row),
+        evidence=session().scalars(select(Evidence).where(Evidence.obligation_id == row.id)).all(),
+        inputs=query.inputs_of(session(), g.actor, row.task_id, row.period_id) if row.role is Role.LEAD else [],
+        writes=bool(writes),
+        enters=bool(enters),
+        may_withdraw=capacity_for(g.actor, Action.WITHDRAW, thing) and row.state is State.AWAITING,
+        returned=query.last_return(session(), row),
+        error=error,
+    )
+
+
+def _filled(report: object, previous: query.Previous | None) -> dict[str, str]:
+    """What the form shows: what was just typed, else the latest version, else the period before."""
+    if request.method == "POST":
+        return {name: value for name, value in request.form.items()}
+    source = report or (previous.report if previous else None)
+    if source is None:
+        return {}
+    names = ("progress_text", "problems", "next_steps", "progress_percent")
+    shown = {name: "" if getattr(source, name) is None else str(getattr(source, name)) for name in names}
+    for figure in getattr(source, "figures", []):
+        shown[f"figure_{figure.indicator_id}"] = format(figure.value.normalize(), "f")
+        shown[f"source_{figure.indicator_id}"] = figure.source
+    return shown
+
+
+def _people(row: Obligation) -> dict[int, str]:
+    return query.names_in_history(session(), row)
+
+
+@area.post("/reports/<int:obligation_id>")
+@requires(Action.SAVE, Action.ENTER_FROM_PAPER)
+def write(obligation_id: int) -> Response | tuple[str, int]:
+    """Keep what was typed, and hand it in where that button was pressed."""
+    row = query.obligation(session(), g.actor, obligation_id)
+    seen = forms.whole("seen_version")
+    try:
+        written = _written(row)
+        if request.form.get("act") == "paper":
+            operation.enter_from_paper(session(), g.actor, row.id, written, seen_version=seen, now=g.now)
+            said = "已代录，并告知该单位。"
+        else:
+            operation.save(session(), g.actor, row.id, written, seen_version=seen, now=g.now)
+            said = "草稿已保存。"
+        if request.form.get("act") == "submit":
+            operation.submit(session(), g.actor, row.id, seen_version=seen + 1, now=g.now)
+            said = "已提交审签，等分管领导签批。"
+    except InvalidInputError as refused:
+        session().rollback()
+        return _page(query.obligation(session(), g.actor, obligation_id), refused), 422
+    commit()
+    flash(said, "success")
+    return redirect(url_for("reports.edit", obligation_id=obligation_id))  # type: ignore[return-value]
+
+
+def _written(row: Obligation) -> operation.Written:
+    if request.form.get("act") == "unchanged":
+        previous = query.previous_report(session(), row)
+        percent = previous.report.progress_percent if previous else None
+        return operation.Written(progress_percent=percent, is_unchanged=True)
+    figures = {}
+    for indicator in operation.measured_by(session(), row):
+        value = forms.figure(f"figure_{indicator.id}", indicator.name, percent_sign=indicator.unit_of_measure == "%")
+        if value is not None:
+            figures[indicator.id] = (value, forms.text(f"source_{indicator.id}"))
+    percent = forms.figure("progress_percent", "完成进度", maximum=Decimal(100), percent_sign=True)
+    return operation.Written(
+        progress_percent=percent,
+        progress_text=forms.text("progress_text"),
+        problems=forms.text("problems"),
+        next_steps=forms.text("next_steps"),
+        figures=figures,
+        evidence_ids=_evidence(row),
+    )
+
+
+def _evidence(row: Obligation) -> frozenset[int]:
+    kept = {int(value) for value in request.form.getlist("evidence_id") if value.isascii() and value.isdigit()}
+    settings = config().evidence
+    for file in request.files.getlist("evidence"):
+        if not file.filename:
+            continue
+        upload = Upload(file.filename, file.read(), forms.day("dated_on", "附件日期"))
+        stored = attach(
+            session(),
+            g.actor,
+            row.id,
+            upload,
+            folder=config().home / "evidence",
+            extensions=frozenset(settings.extensions),
+            quota_bytes=settings.quota_mb * 1024 * 1024,
+            now=g.now,
+        )
+        kept.add(stored.id)
+    return frozenset(kept)
+
+
+@area.post("/reports/<int:obligation_id>/submit")
+@requires(Action.SUBMIT)
+def submit(obligation_id: int) -> Response:
+    """Hand the latest version in as it stands."""
+    operation.submit(session(), g.actor, obligation_id, seen_version=forms.whole("seen_version"), now=g.now)
+    commit()
+    flash("已提交审签，等分管领导签批。", "success")
+    return redirect(url_for("today.show"))  # type: ignore[return-value]
+
+
+@area.post("/reports/<int:obligation_id>/withdraw")
+@requires(Action.WITHDRAW)
+def withdraw(obligation_id: int) -> Response:
+    """Take it back before it is signed."""
+    operation.withdraw(session(), g.actor, obligation_id, seen_version=forms.whole("seen_version"), now=g.now)
+    commit()
+    flash("已撤回，可以继续修改。", "success")
+    return redirect(url_for("reports.edit", obligation_id=obligation_id))  # type: ignore[return-value]
+
+
+@area.get("/evidence/<int:evidence_id>")
+@requires(Deed.VIEW_OBLIGATION)
+def download(evidence_id: int) -> Response:
+    """Hand out an evidence file as a download, never to be shown inside our pages."""
+    evidence = session().get(Evidence, evidence_id)
+    if evidence is None:
+        raise NotFoundError
+    query.obligation(session(), g.actor, evidence.obligation_id)
+    path = config().home / "evidence" / evidence.stored_name
+    answer = send_file(
+        path, mimetype=evidence.media_type, as_attachment=True, download_name=evidence.original_name, etag=False
+    )
+    answer.headers["Content-Security-Policy"] = FILE_CSP
+    return answer
+
+
