@@ -1,0 +1,218 @@
+"""What an evaluation is made of: signed figures only, each with the report it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from workflow.errors import NotFoundError
+from workflow.ledger import (
+    Evaluation,
+    EvaluationKind,
+    Indicator,
+    Obligation,
+    Period,
+    Plan,
+    Report,
+    ReportFigure,
+    SignOff,
+    Task,
+    Transition,
+    Unit,
+)
+from workflow.rules.deadlines import SHANGHAI
+from workflow.rules.roles import Actor
+from workflow.rules.states import Action, Role, State
+
+KIND_TITLES: dict[EvaluationKind, str] = {
+    EvaluationKind.ANNUAL: "年度评估",
+    EvaluationKind.MID_TERM: "中期评估",
+    EvaluationKind.END_OF_PERIOD: "终期评估",
+}
+
+
+@dataclass(frozen=True)
+class SignedReport:
+    """A report version that was signed by the as-of moment and still stands."""
+
+    report: Report
+    task_id: int
+    unit: str
+    role: Role
+    period: str
+    signer: str
+    signed_at: datetime
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """A unit's reporting by the as-of moment: due = on_time + late + missing + waived."""
+
+    unit: str
+    owed: int
+    due: int
+    on_time: int
+    late: int
+    missing: int
+    waived: int
+
+
+def evaluations(session: Session, actor: Actor) -> list[Evaluation]:
+    """Return the committee's evaluations, the newest first."""
+    statement = select(Evaluation).where(Evaluation.committee_id == actor.committee_id)
+    return list(session.scalars(statement.order_by(Evaluation.id.desc())))
+
+
+def evaluation(session: Session, actor: Actor, evaluation_id: int) -> Evaluation:
+    """Return one evaluation of the actor's committee; raises NotFoundError."""
+    found = session.get(Evaluation, evaluation_id)
+    if found is None or found.committee_id != actor.committee_id:
+        raise NotFoundError
+    return found
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which a local day ends."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+
+
+def signed_reports(session: Session, plan: Plan, as_of: date) -> list[SignedReport]:
+    """Return, for each lead's and jointly responsible unit's task, every signed version by then, the newest first.
+
+    A version counts if it was signed (or entered from paper) by the end of the day and not returned by then.
+    """
+    moment = end_of(as_of)
+    came = (
+        select(Transition.obligation_id, Transition.report_version, func.max(Transition.at).label("signed_at"))
+        .where(Transition.action.in_([Action.SIGN, Action.ENTER_FROM_PAPER]), Transition.at < moment)
+        .group_by(Transition.obligation_id, Transition.report_version)
+        .subquery()
+    )
+    went = (
+        select(Transition.obligation_id, Transition.report_version)
+        .where(Transition.action == Action.RETURN, Transition.at < moment)
+        .subquery()
+    )
+    checked = (
+        select(Transition.obligation_id, Transition.report_version)
+        .where(Transition.action == Action.VERIFY, Transition.at < moment)
+        .subquery()
+    )
+    on_report = and_(came.c.obligation_id == Report.obligation_id, came.c.report_version == Report.version)
+    statement = (
+        select(Report, Obligation, Unit.name, Period.label, came.c.signed_at, checked.c.report_version)
+        .join(came, on_report)
+        .join(Obligation, Report.obligation_id == Obligation.id)
+        .join(Unit, Obligation.unit_id == Unit.id)
+        .join(Period, Obligation.period_id == Period.id)
+        .join(
+            went,
+            and_(went.c.obligation_id == Report.obligation_id, went.c.report_version == Report.version),
+            isouter=True,
+        )
+        .join(
+            checked,
+            and_(checked.c.obligation_id == Report.obligation_id, checked.c.report_version == Report.version),
+            isouter=True,
+        )
+        .where(
+            Obligation.plan_id == plan.id, Obligation.role != Role.PARTICIPANT, went.c.obligation_id.is_(None)
+        )
+        .order_by(Obligation.task_id, Period.starts_on.desc(), Report.version.desc(), Obligation.id)
+        .options(selectinload(Report.sign_offs).selectinload(SignOff.person))
+    )
+    return [
+        SignedReport(
+            report=report,
+            task_id=row.task_id,
+            unit=unit,
+            role=row.role,
+            period=period,
+            signer=report.sign_offs[0].person.name if report.sign_offs else "（代录）",
+            signed_at=report.sign_offs[0].signed_at if report.sign_offs else report.written_at,
+            is_verified=verified is not None,
+        )
+        for report, row, unit, period, _, verified in session.execute(statement)
+    ]
+
+
+def latest_figures(
+    session: Session, plan: Plan, reports: list[SignedReport]
+) -> dict[int, tuple[ReportFigure, SignedReport]]:
+    """Return the newest signed figure of each indicator, by its id, with the report it stands in."""
+    by_report = {one.report.id: one for one in reports}
+    figures = session.scalars(
+        select(ReportFigure)
+        .join(Indicator)
+        .where(Indicator.plan_id == plan.id, ReportFigure.report_id.in_(by_report))
+    )
+    found: dict[int, tuple[ReportFigure, SignedReport]] = {}
+    for figure in figures:
+        source = by_report[figure.report_id]
+        known = found.get(figure.indicator_id)
+        if known is None or source.signed_at > known[1].signed_at:
+            found[figure.indicator_id] = (figure, source)
+    return found
+
+
+def indicators_without_data(session: Session, plan: Plan, as_of: date) -> list[Indicator]:
+    """Return the indicators that have no signed figure by then, in the plan's order."""
+    known = latest_figures(session, plan, signed_reports(session, plan, as_of))
+    statement = select(Indicator).where(Indicator.plan_id == plan.id).order_by(Indicator.position)
+    return [one for one in session.scalars(statement) if one.id not in known]
+
+
+def reporting(session: Session, plan: Plan, as_of: date) -> list[Reporting]:
+    """Count each unit's obligations that were due by then, against their first due moment."""
+    moment = end_of(as_of)
+    is_due = Obligation.first_due_at < moment
+    came = Obligation.first_handed_in_at
+    waived = Obligation.state == State.WAIVED
+    in_time = and_(is_due, came.is_not(None), came <= Obligation.first_due_at)
+    late = and_(is_due, came.is_not(None), came > Obligation.first_due_at, came < moment)
+    was_waived = and_(is_due, or_(came.is_(None), came >= moment), waived, Obligation.settled_at < moment)
+    statement = (
+        select(
+            Unit.name,
+            func.count(),
+            *[func.count(Obligation.id).filter(one) for one in (is_due, in_time, late, was_waived)],
+        )
+        .join(Unit, Obligation.unit_id == Unit.id)
+        .where(Obligation.plan_id == plan.id)
+        .group_by(Unit.id, Unit.name)
+        .order_by(Unit.id)
+    )
+    return [
+        Reporting(unit, owed, due, on_time, tardy, due - on_time - tardy - gone, gone)
+        for unit, owed, due, on_time, tardy, gone in session.execute(statement)
+    ]
+
+
+def problems(reports: list[SignedReport]) -> list[SignedReport]:
+    """Return the newest signed report of each task and unit that names a problem."""
+    seen: set[tuple[int, str]] = set()
+    found = []
+    for one in reports:
+        if (one.task_id, one.unit) in seen:
+            continue
+        seen.add((one.task_id, one.unit))
+        if one.report.problems.strip():
+            found.append(one)
+    return found
+
+
+def tasks_of(session: Session, plan: Plan) -> list[Task]:
+    """Return the plan's tasks in order."""
+    return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.position)))
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """Return part of whole in percent to one place, from 0 to 100, or None where the whole is nothing."""
+    if whole == 0:
+        return None
+    return min(max(part * 100 / whole, Decimal(0)), Decimal(100)).quantize(Decimal("0.1"))
