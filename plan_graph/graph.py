@@ -22,7 +22,9 @@ def build(draft: PlanDraft) -> PlanGraph:
     carry ``kind``: contains (plan → section → task, plan → indicator, project), leads, participates and shares
     (unit → task, with ``via_collective``), measures (indicator → task, with ``evidence``).
     """
-    graph: PlanGraph = nx.MultiDiGraph(title=draft.title, first_year=draft.period[0], last_year=draft.period[1])
+    graph: PlanGraph = nx.MultiDiGraph(
+        title=draft.title, first_year=draft.period[0], last_year=draft.period[1]
+    )
     graph.add_node(PLAN, kind="plan", label=draft.title)
     _add_contents(graph, draft)
     for unit in draft.units:

@@ -1,35 +1,37 @@
-"""Flask-SQLAlchemy over the trunk's tables and the trunk's engine; commit happens once, at the edge."""
+"""Flask-SQLAlchemy over the trunk's tables, with the trunk's engine settings; commit happens once, at the edge."""
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from workflow.ledger import Base
-from workflow.ledger.engine import only_reading_mark
+from workflow.ledger.engine import fit_sqlite, only_reading_mark
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
-def attach(app: Flask, ledger: Engine) -> None:
-    """Bind an app to a ledger; safe methods begin their transactions as readers, the others as writers."""
+def attach(app: Flask) -> None:
+    """Bind the database to an app; safe methods begin their transactions as readers."""
     db.init_app(app)
     with app.app_context():
-        db.engine.dispose()
-        db.engines[None] = ledger
+        if db.engine.dialect.name == "sqlite":
+            fit_sqlite(db.engine)
     app.before_request(_begin)
     app.teardown_request(_end)
 
 
 def _begin() -> None:
-    only_reading_mark.set(request.method in SAFE_METHODS)
+    g.reading_mark = only_reading_mark.set(request.method in SAFE_METHODS)
 
 
 def _end(_error: BaseException | None) -> None:
-    only_reading_mark.set(False)
+    mark = g.pop("reading_mark", None)
+    if mark is not None:
+        only_reading_mark.reset(mark)
 
 
 def session() -> Session:

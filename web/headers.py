@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 FILE_CSP = "default-src 'none'; sandbox"
-ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
-FOR_EVER = "public, max-age=31536000, immutable"
-AN_HOUR = "public, max-age=3600"
 
 
 def attach(app: Flask) -> None:
-    """Set the headers on every answer of an app; a view that serves a file sets FILE_CSP itself."""
+    """Set the headers on every answer of an app."""
     app.after_request(_set)
 
 
-def is_static(endpoint: str | None) -> bool:
-    """Whether a route serves files of the program itself."""
-    return endpoint is not None and (endpoint == "static" or endpoint.endswith(".static"))
-
-
 def _set(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CSP)
-    response.headers.update(ALWAYS)
-    response.headers["Cache-Control"] = _cache(response)
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    if request.endpoint == "static" or (request.endpoint or "").endswith(".static"):
+        headers["Cache-Control"] = "public, max-age=86400"
+    elif g.get("person") is not None or "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
     return response
-
-
-def _cache(response: Response) -> str:
-    if is_static(request.endpoint) and response.status_code in {200, 304}:
-        return FOR_EVER if "v" in request.args else AN_HOUR
-    chosen = response.headers.get("Cache-Control", "")
-    return chosen if chosen and "public" not in chosen else "no-store"

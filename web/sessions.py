@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from flask import current_app, g, request
+from flask import current_app, g
 from flask import session as cookie
 from flask_security.utils import login_user, logout_user
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from web.accounts import Account
-from web.database import SAFE_METHODS, engine, session
-from web.headers import is_static
+from web.database import engine, session
 from workflow.canonical import token_hash
 from workflow.config import Config
 from workflow.ledger import Committee, Person, SignInSession
-from workflow.ledger.engine import only_reading_mark, unit_of_work
+from workflow.ledger.engine import unit_of_work
 from workflow.queries.clock import now_for
 from workflow.queries.people import actor_of
 
-log = logging.getLogger("duban.web")
 KEY = "duban_key"
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+SEEN_EVERY = timedelta(minutes=5)
 
 
 def config() -> Config:
@@ -35,7 +31,7 @@ def config() -> Config:
 
 
 def clock_now() -> datetime:
-    """Return the true moment; a committee's own time is ``g.now``."""
+    """Return the true moment; committees' own time is ``g.now``."""
     now: datetime = current_app.extensions["duban_clock"].now()
     return now
 
@@ -50,7 +46,6 @@ def open_session(person: Person) -> None:
     )
     session().add(row)
     session().flush()
-    _take(row, person)
     login_user(Account(person))
     cookie[KEY] = key
 
@@ -62,7 +57,6 @@ def close_session() -> None:
         _end(session(), SignInSession.id == row.id)
     logout_user()
     cookie.clear()
-    forget()
 
 
 def end_others(person_id: int) -> None:
@@ -71,70 +65,63 @@ def end_others(person_id: int) -> None:
     _end(session(), SignInSession.person_id == person_id, SignInSession.id != (row.id if row else 0))
 
 
-def _end(opened: Session, *conditions: ColumnElement[bool]) -> None:
-    statement = update(SignInSession).where(SignInSession.ended_at.is_(None), *conditions)
+def _end(opened: Session, *conditions: object) -> None:
+    statement = update(SignInSession).where(SignInSession.ended_at.is_(None), *conditions)  # type: ignore[arg-type]
     opened.execute(statement.values(ended_at=clock_now()))
 
 
-def forget() -> None:
-    """Leave nobody signed in for the rest of this request."""
+def load() -> None:
+    """Set ``g.person``, ``g.actor``, ``g.committee`` and ``g.now`` for a living session, or None."""
     g.person = g.actor = g.committee = g.sign_in = None
     g.now = clock_now()
-
-
-def load() -> None:
-    """Set ``g.person``, ``g.actor``, ``g.committee``, ``g.sign_in`` and ``g.now``; all but ``g.now`` may be None."""
-    forget()
     key = cookie.get(KEY)
-    if not key or is_static(request.endpoint):
+    row = _living(key) if key else None
+    if row is None:
         return
-    row = session().scalars(select(SignInSession).where(SignInSession.key_hash == token_hash(key))).one_or_none()
-    person = session().get(Person, row.person_id) if row else None
-    if row is None or person is None or not person.active:
+    person = session().get(Person, row.person_id)
+    if person is None or not person.active:
         return
-    if not _is_living(row):
-        g.ended_sign_in = row
-        return
-    _take(row, person)
-    _mark_seen(row)
-
-
-def _take(row: SignInSession, person: Person) -> None:
     g.sign_in, g.person, g.actor = row, person, actor_of(session(), person)
     g.committee = session().get_one(Committee, person.committee_id)
     g.now = now_for(g.committee, current_app.extensions["duban_clock"])
+    _mark_seen(row)
 
 
-def _is_living(row: SignInSession) -> bool:
+def _living(key: str) -> SignInSession | None:
     settings, now = config().web, clock_now()
-    is_idle = now - row.seen_at >= timedelta(minutes=settings.idle_minutes)
-    is_old = now - row.created_at >= timedelta(hours=settings.session_hours)
-    return row.ended_at is None and not is_idle and not is_old
+    return (
+        session()
+        .scalars(
+            select(SignInSession).where(
+                SignInSession.key_hash == token_hash(key),
+                SignInSession.ended_at.is_(None),
+                SignInSession.seen_at > now - timedelta(minutes=settings.idle_minutes),
+                SignInSession.created_at > now - timedelta(hours=settings.session_hours),
+            )
+        )
+        .one_or_none()
+    )
 
 
 def _mark_seen(row: SignInSession) -> None:
-    """Note the visit, some ten times per idle time-out; a ledger that cannot be written still shows pages."""
     now = clock_now()
-    if now - row.seen_at < timedelta(minutes=config().web.idle_minutes) / 10:
+    if now - row.seen_at < SEEN_EVERY:
         return
-    statement = update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now)
-    if request.method not in SAFE_METHODS:
-        session().execute(statement)
-        return
-    only_reading_mark.set(False)
+    from workflow.ledger.engine import only_reading_mark
+
+    session().rollback()
+    mark = only_reading_mark.set(False)
     try:
         with unit_of_work(engine()) as writing:
-            writing.execute(statement)
-    except OperationalError as refused:
-        log.warning("a visit was not noted: %s", type(refused.orig).__name__)
+            writing.execute(update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now))
     finally:
-        only_reading_mark.set(True)
+        only_reading_mark.reset(mark)
 
 
 def authenticated_at() -> datetime:
     """Return when the present session last saw the password."""
     row: SignInSession | None = g.get("sign_in")
-    return row.authenticated_at if row else NEVER
+    return row.authenticated_at if row else datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def fresh_for() -> timedelta:

@@ -85,4 +85,3 @@ def feed(token: str) -> Response:
     answer.headers["Content-Disposition"] = 'inline; filename="duban.ics"'
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
-

@@ -31,5 +31,7 @@ def set_language() -> Response:
     """Keep the language in a cookie."""
     wanted = request.form.get("language", "zh")
     answer = redirect(url_for("today.show"))
-    answer.set_cookie(COOKIE, wanted if wanted in LANGUAGES else "zh", max_age=31536000, httponly=True, samesite="Lax")
+    answer.set_cookie(
+        COOKIE, wanted if wanted in LANGUAGES else "zh", max_age=31536000, httponly=True, samesite="Lax"
+    )
     return answer

@@ -36,12 +36,20 @@ def show() -> str:
     # drawing.to_svg escapes every text; this is the one place where markup is made by us
     picture = Markup(drawing.to_svg(drawing.layout(built), title=f"{current.title}责任图", description=words))  # noqa: S704
     units = [_line(built, node.partition(":")[2]) for node in graph.of_kind(built, "unit")]
-    return render_template("map/show.html", picture=picture, units=units, nobody=graph.nobody_accountable(built))
+    return render_template(
+        "map/show.html", picture=picture, units=units, nobody=graph.nobody_accountable(built)
+    )
 
 
 def _line(built: graph.PlanGraph, name: str) -> UnitLine:
     owed = graph.owes(built, name)
-    by_role = {role: [code for code, kind in owed if kind == role] for role in ("leads", "participates", "shares")}
+    by_role = {
+        role: [code for code, kind in owed if kind == role] for role in ("leads", "participates", "shares")
+    }
     return UnitLine(
-        name, by_role["leads"], by_role["participates"], by_role["shares"], graph.works_with(built, name).most_common(3)
+        name,
+        by_role["leads"],
+        by_role["participates"],
+        by_role["shares"],
+        graph.works_with(built, name).most_common(3),
     )

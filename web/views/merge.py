@@ -23,14 +23,18 @@ area = Blueprint("merge", __name__)
 def show(task_id: int, period_id: int) -> str:
     """All inputs, each with what can be done with it."""
     inputs = query.inputs_of(session(), g.actor, task_id, period_id)
-    own = session().scalars(
-        select(Obligation).where(
-            Obligation.task_id == task_id,
-            Obligation.period_id == period_id,
-            Obligation.role == Role.LEAD,
-            query.visible(g.actor),
+    own = (
+        session()
+        .scalars(
+            select(Obligation).where(
+                Obligation.task_id == task_id,
+                Obligation.period_id == period_id,
+                Obligation.role == Role.LEAD,
+                query.visible(g.actor),
+            )
         )
-    ).first()
+        .first()
+    )
     if not inputs and own is None:
         raise NotFoundError
     return render_template(
@@ -57,7 +61,13 @@ def act(obligation_id: int) -> Response:
     else:
         day = forms.day("new_due_on", "重新报送的日期")
         merging.return_input(
-            session(), g.actor, row.id, seen_version=seen, reason=forms.text("reason"), new_due_on=day, now=g.now
+            session(),
+            g.actor,
+            row.id,
+            seen_version=seen,
+            reason=forms.text("reason"),
+            new_due_on=day,
+            now=g.now,
         )
         said = f"已退回{row.unit.name}。"
     commit()

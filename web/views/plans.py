@@ -38,7 +38,9 @@ def index() -> str:
 
 def _index(error: str = "") -> str:
     may_import = may_anywhere(g.actor, Deed.IMPORT_PLAN)
-    return render_template("plans/index.html", plans=plans_of(session(), g.actor), may_import=may_import, error=error)
+    return render_template(
+        "plans/index.html", plans=plans_of(session(), g.actor), may_import=may_import, error=error
+    )
 
 
 @area.post("/plans")
@@ -102,7 +104,9 @@ def show(plan_id: int) -> str:
 @requires(Deed.ADOPT_PLAN)
 def adopt(plan_id: int) -> Response:
     """Adopt a draft: from now on its units owe reports."""
-    made = adopt_plan(session(), g.actor, plan_id, rule=config().reporting.rule(), calendar=calendar(), now=g.now)
+    made = adopt_plan(
+        session(), g.actor, plan_id, rule=config().reporting.rule(), calendar=calendar(), now=g.now
+    )
     commit()
     flash(f"已采用，产生报送义务{made}项。", "success")
     return redirect(url_for("plans.show", plan_id=plan_id))

@@ -58,7 +58,9 @@ def _page(row: Obligation, error: InvalidInputError | None = None) -> str:
         people=_people(row),
         indicators=operation.measured_by(session(), row),
         evidence=session().scalars(select(Evidence).where(Evidence.obligation_id == row.id)).all(),
-        inputs=query.inputs_of(session(), g.actor, row.task_id, row.period_id) if row.role is Role.LEAD else [],
+        inputs=query.inputs_of(session(), g.actor, row.task_id, row.period_id)
+        if row.role is Role.LEAD
+        else [],
         writes=bool(writes),
         enters=bool(enters),
         may_withdraw=capacity_for(g.actor, Action.WITHDRAW, thing) and row.state is State.AWAITING,
@@ -70,7 +72,7 @@ def _page(row: Obligation, error: InvalidInputError | None = None) -> str:
 def _filled(report: object, previous: query.Previous | None) -> dict[str, str]:
     """What the form shows: what was just typed, else the latest version, else the period before."""
     if request.method == "POST":
-        return {name: value for name, value in request.form.items()}
+        return dict(request.form.items())
     source = report or (previous.report if previous else None)
     if source is None:
         return {}
@@ -118,7 +120,9 @@ def _written(row: Obligation) -> operation.Written:
         return operation.Written(progress_percent=percent, is_unchanged=True)
     figures = {}
     for indicator in operation.measured_by(session(), row):
-        value = forms.figure(f"figure_{indicator.id}", indicator.name, percent_sign=indicator.unit_of_measure == "%")
+        value = forms.figure(
+            f"figure_{indicator.id}", indicator.name, percent_sign=indicator.unit_of_measure == "%"
+        )
         if value is not None:
             figures[indicator.id] = (value, forms.text(f"source_{indicator.id}"))
     percent = forms.figure("progress_percent", "完成进度", maximum=Decimal(100), percent_sign=True)
@@ -133,7 +137,9 @@ def _written(row: Obligation) -> operation.Written:
 
 
 def _evidence(row: Obligation) -> frozenset[int]:
-    kept = {int(value) for value in request.form.getlist("evidence_id") if value.isascii() and value.isdigit()}
+    kept = {
+        int(value) for value in request.form.getlist("evidence_id") if value.isascii() and value.isdigit()
+    }
     settings = config().evidence
     for file in request.files.getlist("evidence"):
         if not file.filename:
@@ -183,9 +189,11 @@ def download(evidence_id: int) -> Response:
     query.obligation(session(), g.actor, evidence.obligation_id)
     path = config().home / "evidence" / evidence.stored_name
     answer = send_file(
-        path, mimetype=evidence.media_type, as_attachment=True, download_name=evidence.original_name, etag=False
+        path,
+        mimetype=evidence.media_type,
+        as_attachment=True,
+        download_name=evidence.original_name,
+        etag=False,
     )
     answer.headers["Content-Security-Policy"] = FILE_CSP
     return answer
-
-

@@ -91,7 +91,11 @@ def sign() -> Response:
 
 def _parts(value: str) -> tuple[int, int, str]:
     parts = value.split(":")
-    if len(parts) != 3 or not all(part.isascii() and part.isalnum() for part in parts) or not parts[0].isdigit():
+    if (
+        len(parts) != 3
+        or not all(part.isascii() and part.isalnum() for part in parts)
+        or not parts[0].isdigit()
+    ):
         raise InvalidInputError("页面内容不完整，请刷新后重试。")
     return int(parts[0]), int(parts[1]) if parts[1].isdigit() else -1, parts[2]
 
@@ -117,7 +121,9 @@ def one(obligation_id: int) -> str:
 def back(obligation_id: int) -> Response:
     """Send a report back to who wrote it."""
     seen = forms.whole("seen_version")
-    signing.send_back(session(), g.actor, obligation_id, seen_version=seen, reason=forms.text("reason"), now=g.now)
+    signing.send_back(
+        session(), g.actor, obligation_id, seen_version=seen, reason=forms.text("reason"), now=g.now
+    )
     commit()
     flash("已退回填报人。", "success")
     return redirect(url_for("sign.index"))

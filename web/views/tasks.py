@@ -15,6 +15,7 @@ from workflow.errors import NotFoundError
 from workflow.ledger import Obligation, Period, Plan, Task, Unit
 from workflow.queries import board
 from workflow.queries.board import BoardRow
+from workflow.queries.obligations import visible
 from workflow.rules.roles import Deed
 
 area = Blueprint("tasks", __name__)
@@ -66,7 +67,7 @@ def _filtered(current: Plan) -> list[BoardRow]:
 
 
 def _units(current: Plan) -> list[Unit]:
-    own = select(Obligation.unit_id).where(Obligation.plan_id == current.id, board.visible(g.actor))
+    own = select(Obligation.unit_id).where(Obligation.plan_id == current.id, visible(g.actor))
     return list(session().scalars(select(Unit).where(Unit.id.in_(own)).order_by(Unit.id)))
 
 
@@ -80,6 +81,7 @@ def _periods(current: Plan) -> list[Period]:
 def workbook() -> Response:
     """The same rows as a workbook."""
     from exports.excel import ledger_book
+
     from workflow.documents import ledger_book_of
 
     current = plan()

@@ -88,7 +88,9 @@ def signed_reports(session: Session, plan: Plan, as_of: date) -> list[SignedRepo
     """
     moment = end_of(as_of)
     came = (
-        select(Transition.obligation_id, Transition.report_version, func.max(Transition.at).label("signed_at"))
+        select(
+            Transition.obligation_id, Transition.report_version, func.max(Transition.at).label("signed_at")
+        )
         .where(Transition.action.in_([Action.SIGN, Action.ENTER_FROM_PAPER]), Transition.at < moment)
         .group_by(Transition.obligation_id, Transition.report_version)
         .subquery()

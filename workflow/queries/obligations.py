@@ -178,4 +178,4 @@ def names_in_history(session: Session, row: Obligation) -> dict[int, str]:
     statement = select(Person.id, Person.name).where(
         Person.id.in_(select(Transition.person_id).where(Transition.obligation_id == row.id))
     )
-    return {person_id: name for person_id, name in session.execute(statement)}
+    return dict(session.execute(statement).tuples().all())

@@ -1,0 +1,93 @@
+"""Freeze an evaluation: what was known on its as-of date, for ever."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from exports.codec import to_data
+from workflow import journal
+from workflow.canonical import digest
+from workflow.documents import Findings, evaluation_of
+from workflow.errors import ForbiddenError
+from workflow.ledger import Committee, Evaluation, EvaluationKind, Period, Plan
+from workflow.queries import board
+from workflow.queries import evaluation as query
+from workflow.queries.board import Moment
+from workflow.rules.deadlines import WorkCalendar
+from workflow.rules.lights import LightRules
+from workflow.rules.roles import Actor, Deed, Thing, capacity_for
+
+
+def freeze(
+    session: Session,
+    actor: Actor,
+    plan: Plan,
+    *,
+    kind: EvaluationKind,
+    as_of: date,
+    calendar: WorkCalendar,
+    now: datetime,
+    warn_days: int = 5,
+) -> Evaluation:
+    """Take the snapshot of a plan on a day and keep it with its hash; raises ForbiddenError."""
+    capacity = capacity_for(actor, Deed.MAKE_EVALUATION, Thing(actor.committee_id))
+    if capacity is None:
+        raise ForbiddenError("只有办公室人员可以生成评估。")
+    found = findings(
+        session, actor, plan, kind=kind, as_of=as_of, calendar=calendar, now=now, warn_days=warn_days
+    )
+    snapshot = to_data(evaluation_of(found))
+    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    evaluation = Evaluation(
+        committee_id=plan.committee_id,
+        plan_id=plan.id,
+        kind=kind,
+        as_of=as_of,
+        snapshot=snapshot,
+        snapshot_hash=digest("duban.evaluation.v1", [text]),
+        made_by_id=actor.person_id,
+        made_at=now,
+    )
+    session.add(evaluation)
+    session.flush()
+    act = journal.Act("evaluate", "evaluation", evaluation.id, content_hash=evaluation.snapshot_hash)
+    journal.append(session, actor, act, at=now, capacity=capacity)
+    return evaluation
+
+
+def findings(
+    session: Session,
+    actor: Actor,
+    plan: Plan,
+    *,
+    kind: EvaluationKind,
+    as_of: date,
+    calendar: WorkCalendar,
+    now: datetime,
+    warn_days: int = 5,
+) -> Findings:
+    """Gather what an evaluation is built from, as it stood at the end of the day (or now, if that is earlier)."""
+    moment = Moment(min(now, query.end_of(as_of)), calendar)
+    rules = LightRules(warn_days=warn_days)
+    rows = board.rows(
+        session, actor, plan, moment, Period.starts_on <= moment.today, board.begun(moment), rules=rules
+    )
+    responsible = board.responsible_units(session, plan)
+    sections = board.sections_of(session, plan)
+    reports = query.signed_reports(session, plan, as_of)
+    return Findings(
+        committee=session.get_one(Committee, plan.committee_id),
+        plan=plan,
+        kind=kind,
+        as_of=as_of,
+        tasks=board.by_task(rows, responsible, query.tasks_of(session, plan), sections),
+        participants=responsible,
+        reports=reports,
+        problems=query.problems(reports),
+        figures=query.latest_figures(session, plan, reports),
+        units=query.reporting(session, plan, as_of),
+        head=journal.head_of(session, plan.committee_id),
+    )
