@@ -76,7 +76,7 @@ def _items(text: str, expected: int) -> list[tuple[int, str, str]]:
     if match is None:
         return []
     number, rest = int(match.group(1)), text[match.end() :]
-    items = []
+    items: list[tuple[int, str, str]] = []
     problem = "" if match.group(2) else "编号后缺少分隔点"
     while True:
         run_in = re.search(rf"(?<=[。；;]) ?{number + 1} ?[.．、] ?(?=[^0-9])", rest)

@@ -68,7 +68,7 @@ def _link(graph: PlanGraph, source: str, target: str, kind: str, **data: Any) ->
 
 def of_kind(graph: PlanGraph, kind: str) -> list[str]:
     """Return the node ids of a kind, in the plan's order."""
-    return [node for node, found in graph.nodes(data="kind") if found == kind]
+    return [node for node, data in graph.nodes.items() if data["kind"] == kind]
 
 
 def owes(graph: PlanGraph, unit: str) -> list[tuple[str, str]]:

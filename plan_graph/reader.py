@@ -43,7 +43,7 @@ class Walk:
     sections: list[SectionDraft] = field(default_factory=list)
     path: list[tuple[int, str]] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
-    boxes: list[boxes.Box] = field(default_factory=list)
+    read_boxes: list[boxes.Box] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     box: boxes.Box | None = None
     top: int = 0
@@ -106,7 +106,7 @@ def _step(walk: Walk, line: Line, ahead: Sequence[Line]) -> None:
     box = boxes.read_box_title(line)
     if box:
         walk.box = box
-        walk.boxes.append(box)
+        walk.read_boxes.append(box)
         return
     heading = read_heading(line.text)
     leaves = heading is not None and heading.level <= 2 and not _is_item_in(walk.box, line)
@@ -248,7 +248,7 @@ def _with_unique_codes(tasks: Sequence[TaskDraft]) -> list[TaskDraft]:
 def _box_contents(walk: Walk) -> tuple[list[IndicatorDraft], list[ProjectDraft]]:
     indicators: list[IndicatorDraft] = []
     projects: list[ProjectDraft] = []
-    for box in walk.boxes:
+    for box in walk.read_boxes:
         if box.holds_indicators:
             rows, told = boxes.read_indicators(box)
             indicators += rows

@@ -46,7 +46,6 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     headers.attach(app)
     errors.attach(app)
     register(app)
-    _mark_bootstrap(app)
     access.check_marks(app)
     return app
 
@@ -91,9 +90,3 @@ def secret_key(config: Config) -> str:
     if len(key) < 32:
         raise RuntimeError(f"{path.name}: the session key is too short")
     return key
-
-
-def _mark_bootstrap(app: Flask) -> None:
-    for endpoint, view in app.view_functions.items():
-        if endpoint.endswith("static"):
-            access.open_to_all(view)

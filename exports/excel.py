@@ -1,0 +1,129 @@
+"""The 台账 as a workbook that offices can edit: text stays text, numbers stay numbers, the same rows give the same bytes."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.rows import LedgerBook, LedgerRow
+from exports.text import light_words, printable
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+COLUMNS: tuple[tuple[str, int], ...] = (
+    ("序号", 6), ("任务编码", 10), ("任务内容", 32), ("章节", 24), ("角色", 10), ("单位", 16), ("牵头单位", 16),
+    ("参与单位", 24), ("责任单位", 24), ("报送周期", 14), ("应报时间", 17), ("最初应报时间", 17), ("改期次数", 9),
+    ("报送时间", 17), ("状态", 9), ("灯", 24), ("完成进度(%)", 11), ("进展情况", 40), ("存在问题", 28),
+    ("下一步安排", 28), ("报告编号", 14), ("备注", 16),
+)  # fmt: skip
+LINE = Side(style="thin", color="999999")
+BORDER = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+HEAD_ROW = 3
+
+
+def ledger_book(book: LedgerBook) -> bytes:
+    """Return the workbook (.xlsx): title, note, one head row that repeats in print, one row an obligation."""
+    workbook = Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "台账"
+    mark = "【演示数据】" if book.demonstration else ""
+    _put(sheet.cell(1, 1), mark + book.title).font = Font(size=16, bold=True)
+    _put(sheet.cell(2, 1), f"{book.committee} · 截至{book.as_of:%Y年%m月%d日} · {book.note}")
+    _put_head(sheet)
+    for place, row in enumerate(book.rows, start=HEAD_ROW + 1):
+        _put_row(sheet, place, row)
+    _lay_out(sheet, HEAD_ROW + len(book.rows))
+    moment = datetime(book.as_of.year, book.as_of.month, book.as_of.day)  # noqa: DTZ001 (the format has no zone)
+    workbook.properties.created = workbook.properties.modified = moment
+    workbook.properties.creator = "督办 Duban"
+    stream = BytesIO()
+    workbook.save(stream)
+    return _fixed(stream.getvalue(), moment)
+
+
+def _put(cell: Cell | Any, value: object) -> Cell | Any:
+    """Write a value; a text can never become a formula, whatever it begins with."""
+    if isinstance(value, str):
+        text = printable(value)[:32000]
+        cell.value = text
+        cell.data_type = "s"
+        cell.quotePrefix = text.startswith(FORMULA_MARKS)
+    else:
+        cell.value = value
+    return cell
+
+
+def _put_head(sheet: Worksheet) -> None:
+    for place, (name, width) in enumerate(COLUMNS, start=1):
+        cell = _put(sheet.cell(HEAD_ROW, place), name)
+        cell.font, cell.border = Font(bold=True), BORDER
+        cell.fill = PatternFill("solid", fgColor="DCE6F1")
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+        sheet.column_dimensions[get_column_letter(place)].width = width
+
+
+def _put_row(sheet: Worksheet, place: int, row: LedgerRow) -> None:
+    percent = float(row.progress_percent) if row.progress_percent is not None else None
+    values = (
+        row.no, row.code, row.content, row.section, row.role, row.unit, "、".join(row.leads),
+        "、".join(row.participants), "、".join(row.joint), row.period, _local(row.due_at), _local(row.first_due_at),
+        row.due_moves, _local(row.handed_in_at), row.state, light_words(row.light, row.light_reason), percent,
+        row.progress, row.problems, row.next_steps, row.report_ref, row.remark,
+    )  # fmt: skip
+    for column, value in enumerate(values, start=1):
+        cell = _put(sheet.cell(place, column), value)
+        cell.border = BORDER
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if isinstance(value, datetime):
+            cell.number_format = "yyyy-mm-dd hh:mm"
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment else None
+
+
+def _lay_out(sheet: Worksheet, last: int) -> None:
+    sheet.freeze_panes = f"D{HEAD_ROW + 1}"
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(COLUMNS))}{last}"
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def _fixed(body: bytes, moment: datetime) -> bytes:
+    """Return the same archive with every date set, so that the same rows give the same bytes."""
+    stream = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(body)) as source,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for member in source.infolist():
+            fixed = zipfile.ZipInfo(
+                member.filename, (max(moment.year, 1980), moment.month, moment.day, 0, 0, 0)
+            )
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            data = source.read(member)
+            if member.filename == "docProps/core.xml":
+                data = _without_now(data, moment)
+            target.writestr(fixed, data)
+    return stream.getvalue()
+
+
+def _without_now(data: bytes, moment: datetime) -> bytes:
+    import re
+
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*(<)", rb"\g<1>" + stamp + rb"\g<2>", data)

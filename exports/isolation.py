@@ -1,0 +1,62 @@
+"""Render in a child process with limits: whatever the text does, the parent gets bytes or a sentence."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+from exports.codec import from_json, to_json
+from exports.rows import EvaluationDocument
+
+
+class RenderFailed(Exception):
+    """A document was not made; ``sentence`` is Chinese and says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def render_isolated(
+    kind: str, document: EvaluationDocument, *, font_directory: Path, timeout_seconds: int, memory_bytes: int
+) -> bytes:
+    """Return the bytes a child process renders of a document; the fonts are prepared first. Raises RenderFailed."""
+    from exports.pdf.fonts import prepare
+
+    prepare(font_directory)
+    command = [sys.executable, "-m", "exports.isolation", kind, str(font_directory)]
+    environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
+    try:
+        done = subprocess.run(  # noqa: S603 (our own module, no shell)
+            [*command, str(timeout_seconds), str(memory_bytes)],
+            input=to_json(document).encode(),
+            capture_output=True,
+            timeout=timeout_seconds + 5,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise RenderFailed(f"生成文件超过{timeout_seconds}秒，已停止。") from None
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
+        raise RenderFailed("文件没有生成。请稍后再试，或请系统管理员查看日志。")
+    return done.stdout
+
+
+def main(kind: str, fonts: str, seconds: str, memory_bytes: str) -> None:
+    """The child: read the document from standard input, write its PDF to standard output."""
+    from exports.pdf.evaluation import evaluation_pdf
+
+    if kind != "evaluation":
+        sys.exit(2)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    document = from_json(EvaluationDocument, sys.stdin.buffer.read().decode())
+    sys.stdout.buffer.write(evaluation_pdf(document, font_directory=Path(fonts)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])
