@@ -100,7 +100,7 @@ def _lay_out(sheet: Worksheet, last: int) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"  # type: ignore[union-attr]
 
 
 def _fixed(body: bytes, moment: datetime) -> bytes:

@@ -177,12 +177,12 @@ def _annexes(document: EvaluationDocument) -> Iterator[Flowable]:
         ("单位", "规划期应报", "到期", "按时/到期", "逾期报送", "未报", "豁免"), rows, (8, 4, 3, 4, 4, 3, 3)
     )
     yield Heading("附件2　任务清单")
-    rows = [
+    listed = [
         (task.code, task.title, "、".join(task.leads) or "、".join(task.joint) or "无", light_words(task.light, task.light_reason), task.report_ref or NO_DATA)
         for section in document.sections
         for task in section.tasks
     ]  # fmt: skip
-    yield table(("编号", "任务", "牵头/责任单位", "灯", "依据"), rows, (3, 12, 8, 7, 6))
+    yield table(("编号", "任务", "牵头/责任单位", "灯", "依据"), listed, (3, 12, 8, 7, 6))
     yield Heading("附件3　留痕与口径")
     for one in document.rounding:
         yield paragraph(one, BODY)

@@ -1,0 +1,262 @@
+"""The labelled demonstration committee: plausible reports over the past quarters, by a seeded generator, through the real operations."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from plan_graph.draft import PlanDraft
+from workflow.ledger import Committee, Indicator, Obligation, Period, Person, Plan, RoleGrant, Unit
+from workflow.operations import checking, merging, signing
+from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
+from workflow.operations.plans import Document, adopt_plan, import_plan
+from workflow.operations.reports import Written, measured_by, save, submit
+from workflow.queries.clock import calendar_of
+from workflow.queries.obligations import latest_report
+from workflow.queries.people import actor_of
+from workflow.rules.deadlines import SHANGHAI, DueRule
+from workflow.rules.lights import expected_progress
+from workflow.rules.roles import Actor, Capacity
+from workflow.rules.states import Role, State
+
+NAME = "演示县残疾人工作委员会（演示）"
+DONE = (
+    "按分工推进，本期各项工作有序开展。",
+    "完成本期安排的走访、培训和补贴发放。",
+    "制定实施方案并组织落实。",
+    "与相关单位对接，建立台账，逐项落实。",
+)
+PROBLEMS = ("", "", "", "部分乡镇数据报送不及时。", "资金到位较晚，进度受影响。", "专业人员不足。")
+NEXT = ("继续按计划推进。", "下期组织一次检查。", "补齐短板，核实数据。")
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demonstration log-in: shown once."""
+
+    part: str
+    phone: str
+    password: str
+
+
+def make_demonstration(
+    session: Session,
+    draft: PlanDraft,
+    document: Document,
+    *,
+    as_of: date,
+    seed: int,
+    rule: DueRule,
+    told: Callable[[str], None] = lambda _: None,
+) -> list[Account]:
+    """Found the committee, adopt the plan, and live its quarters up to ``as_of``; return the log-ins."""
+    now = datetime.combine(as_of, time(10, 0), SHANGHAI).astimezone(UTC)
+    begun = datetime(draft.period[0], 1, 4, 1, 0, tzinfo=UTC)
+    committee = found_committee(session, name=NAME, region_code="000000", now=begun, demonstration_now=now)
+    founder = Actor(None, committee.id)
+    accounts = _people(session, committee, draft, founder, begun)
+    office = _first(session, committee, Capacity.CLERK)
+    plan = import_plan(session, office, draft, document, now=begun)
+    adopt_plan(session, office, plan.id, rule=rule, calendar=calendar_of(session, committee.id), now=begun)
+    _Life(session, committee, plan, now, random.Random(seed), told).live()
+    return accounts
+
+
+def _people(
+    session: Session, committee: Committee, draft: PlanDraft, founder: Actor, now: datetime
+) -> list[Account]:
+    accounts = []
+    wanted: list[tuple[str, Capacity, Unit | None]] = []
+    busiest = max(draft.units, key=lambda unit: sum(unit.name in task.lead for task in draft.tasks)).name
+    for unit in draft.units:
+        row = add_unit(session, committee, unit.name, is_office=unit.name == busiest)
+        wanted += [
+            (f"{unit.name}填报人", Capacity.REPORTER, row),
+            (f"{unit.name}分管领导", Capacity.SIGNER, row),
+        ]
+    wanted += [("办公室人员甲", Capacity.CLERK, None), ("办公室主任", Capacity.DIRECTOR, None)]
+    wanted += [("督查人员", Capacity.OBSERVER, None), ("系统管理员", Capacity.ADMIN, None)]
+    shown = {f"{busiest}填报人", f"{busiest}分管领导"}
+    for number, (part, capacity, place) in enumerate(wanted):
+        phone = f"199{committee.id:04d}{number:04d}"
+        person, password = add_person(session, founder, NewPerson(part, phone, ((capacity, place),)), now=now)
+        person.must_change_password = False
+        if place is None or part in shown:
+            accounts.append(Account(part, phone, password))
+    session.flush()
+    return accounts
+
+
+def _first(session: Session, committee: Committee, capacity: Capacity, unit_id: int | None = None) -> Actor:
+    statement = (
+        select(Person)
+        .join(RoleGrant)
+        .where(Person.committee_id == committee.id, RoleGrant.capacity == capacity)
+    )
+    if unit_id is not None:
+        statement = statement.where(RoleGrant.unit_id == unit_id)
+    return actor_of(session, session.scalars(statement.order_by(Person.id)).first() or Person(committee_id=0))
+
+
+class _Life:
+    """The quarters of a demonstration, one after the other."""
+
+    def __init__(
+        self, session: Session, committee: Committee, plan: Plan, now: datetime, dice: random.Random,
+        told: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        self.session, self.committee, self.plan, self.now, self.dice, self.told = (
+            session,
+            committee,
+            plan,
+            now,
+            dice,
+            told,
+        )
+        self.office = _first(session, committee, Capacity.CLERK)
+        units = session.scalars(select(Unit).where(Unit.committee_id == committee.id)).all()
+        self.writers = {unit.id: _first(session, committee, Capacity.REPORTER, unit.id) for unit in units}
+        self.signers = {unit.id: _first(session, committee, Capacity.SIGNER, unit.id) for unit in units}
+        self.diligence = {unit.id: 0.72 + 0.26 * dice.random() for unit in units}
+
+    def live(self) -> None:
+        """Go through every period that has begun."""
+        today = self.now.astimezone(SHANGHAI).date()
+        periods = self.session.scalars(
+            select(Period)
+            .where(Period.plan_id == self.plan.id, Period.starts_on <= today)
+            .order_by(Period.starts_on)
+        ).all()
+        for period in periods:
+            self.told(period.label)
+            rows = self.session.scalars(
+                select(Obligation)
+                .where(Obligation.period_id == period.id)
+                .order_by(Obligation.due_at, Obligation.id)
+            ).all()
+            for row in sorted(rows, key=lambda row: (row.role is not Role.PARTICIPANT, row.id)):
+                self._answer(row, period)
+
+    def _answer(self, row: Obligation, period: Period) -> None:
+        if self.dice.random() > self.diligence[row.unit_id]:
+            return self._neglect(row, period)
+        is_late = self.dice.random() < 0.12
+        days = self.dice.randint(1, 6) if is_late else -self.dice.randint(0, 6)
+        moment = row.due_at + timedelta(days=days, hours=-self.dice.randint(1, 6))
+        if moment >= self.now or moment.astimezone(SHANGHAI).date() < period.starts_on:
+            return None
+        if row.role is Role.LEAD:
+            self._merge(row, moment)
+        self._hand_in(row, period, moment)
+        self._follow(row, period, moment)
+        return None
+
+    def _neglect(self, row: Obligation, period: Period) -> None:
+        moment = row.due_at - timedelta(days=2)
+        if (
+            moment < self.now
+            and self.dice.random() < 0.3
+            and moment.astimezone(SHANGHAI).date() >= period.starts_on
+        ):
+            save(
+                self.session,
+                self.writers[row.unit_id],
+                row.id,
+                self._written(row, moment),
+                seen_version=0,
+                now=moment,
+            )
+
+    def _merge(self, row: Obligation, moment: datetime) -> None:
+        """Settle the inputs as a lead does before handing in: adopt what came, waive what is late."""
+        inputs = self.session.scalars(
+            select(Obligation).where(
+                Obligation.task_id == row.task_id,
+                Obligation.period_id == row.period_id,
+                Obligation.role == Role.PARTICIPANT,
+            )
+        )
+        lead = self.writers[row.unit_id]
+        for one in inputs:
+            self.session.refresh(one)
+            if one.state is State.SIGNED:
+                merging.adopt(self.session, lead, one.id, seen_version=one.report_version, now=moment)
+            elif one.state not in {State.ADOPTED, State.WAIVED} and one.due_at <= moment:
+                merging.waive(
+                    self.session,
+                    lead,
+                    one.id,
+                    seen_version=one.report_version,
+                    reason="到期未报，先行汇总。",
+                    now=moment,
+                )
+
+    def _hand_in(self, row: Obligation, period: Period, moment: datetime) -> None:
+        from workflow.errors import BlockedError
+
+        writer = self.writers[row.unit_id]
+        seen = row.report_version
+        save(self.session, writer, row.id, self._written(row, moment), seen_version=seen, now=moment)
+        try:
+            submit(self.session, writer, row.id, seen_version=seen + 1, now=moment)
+        except BlockedError:
+            return
+        if self.dice.random() > 0.04:
+            self._sign(row, moment)
+
+    def _sign(self, row: Obligation, moment: datetime) -> None:
+        report = latest_report(self.session, row)
+        assert report is not None
+        signing.sign(
+            self.session, self.signers[row.unit_id], row.id, seen_version=report.version, seen_hash=report.content_hash,
+            authenticated_at=moment, clock_now=moment, now=moment, from_address="127.0.0.1",
+        )  # fmt: skip
+
+    def _follow(self, row: Obligation, period: Period, moment: datetime) -> None:
+        checked = moment + timedelta(days=self.dice.randint(1, 8))
+        if row.role is Role.PARTICIPANT or row.state is not State.SIGNED or checked >= self.now:
+            return
+        if self.dice.random() > 0.06:
+            checking.verify(self.session, self.office, row.id, seen_version=row.report_version, now=checked)
+            return
+        day = checked.astimezone(SHANGHAI).date() + timedelta(days=7)
+        checking.return_report(
+            self.session, self.office, row.id, seen_version=row.report_version, reason="请补充数据来源和具体数字。",
+            new_due_on=day, now=checked,
+        )  # fmt: skip
+        again = checked + timedelta(days=3)
+        if again < self.now and self.dice.random() < 0.8:
+            self._hand_in(row, period, again)
+
+    def _written(self, row: Obligation, moment: datetime) -> Written:
+        first, last = date(self.plan.first_year, 1, 1), date(self.plan.last_year, 12, 31)
+        expected = expected_progress(first, last, moment.date())
+        percent = min(max(expected + self.dice.gauss(2, 9), 0), 100)
+        figures = {}
+        if row.role is not Role.PARTICIPANT:
+            for indicator in measured_by(self.session, row):
+                value = self._figure(indicator, percent)
+                if value is not None:
+                    figures[indicator.id] = (value, "单位业务台账（演示）")
+        return Written(
+            progress_percent=Decimal(round(percent)),
+            progress_text=f"（演示）{self.dice.choice(DONE)}",
+            problems=self.dice.choice(PROBLEMS),
+            next_steps=self.dice.choice(NEXT),
+            figures=figures,
+        )
+
+    def _figure(self, indicator: Indicator, percent: float) -> Decimal | None:
+        if indicator.target_value is None:
+            return None
+        if indicator.unit_of_measure == "%":
+            return min(
+                Decimal(round(float(indicator.target_value) * (0.82 + 0.0018 * percent), 1)), Decimal(100)
+            )
+        return Decimal(round(float(indicator.target_value) * percent / 100))
