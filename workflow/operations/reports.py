@@ -21,6 +21,7 @@ from workflow.rules.states import ROLE_LABELS, Action
 from workflow.rules.text import TextRefused, clean_text
 
 MAX_TEXT = 4000
+PLACES = Decimal("0.0001")  # what the ledger keeps of a figure
 UNCHANGED = "本期无变化。"
 
 
@@ -116,7 +117,7 @@ def _cleaned(session: Session, row: Obligation, written: Written) -> Written:
     _check_figures(session, row, written.figures)
     _check_evidence(session, row, written.evidence_ids)
     figures = {
-        key: (value, _text(source, f"source_{key}")) for key, (value, source) in written.figures.items()
+        key: (value.quantize(PLACES), _text(source, f"source_{key}")) for key, (value, source) in written.figures.items()
     }
     return Written(
         progress_percent=percent.quantize(Decimal("0.01")) if percent is not None else None,
