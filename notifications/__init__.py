@@ -1,1 +1,1 @@
-"""notifications."""
+"""A message becomes mail, a file, or an inbox line."""

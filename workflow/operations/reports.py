@@ -117,7 +117,8 @@ def _cleaned(session: Session, row: Obligation, written: Written) -> Written:
     _check_figures(session, row, written.figures)
     _check_evidence(session, row, written.evidence_ids)
     figures = {
-        key: (value.quantize(PLACES), _text(source, f"source_{key}")) for key, (value, source) in written.figures.items()
+        key: (value.quantize(PLACES), _text(source, f"source_{key}"))
+        for key, (value, source) in written.figures.items()
     }
     return Written(
         progress_percent=percent.quantize(Decimal("0.01")) if percent is not None else None,

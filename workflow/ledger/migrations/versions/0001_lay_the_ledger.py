@@ -227,6 +227,7 @@ def upgrade() -> None:
     sa.Column('not_before', workflow.ledger.base.UtcDateTime(timezone=True), nullable=False),
     sa.Column('claimed_by', sa.String(length=80), nullable=True),
     sa.Column('claimed_at', workflow.ledger.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('dot_at', workflow.ledger.base.UtcDateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('subject', sa.String(length=300), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),

@@ -1,0 +1,1 @@
+"""The command line's subjects, a file each."""

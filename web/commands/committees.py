@@ -1,0 +1,92 @@
+"""duban init | person add | feed link."""
+
+from __future__ import annotations
+
+import click
+
+from web.commands.shared import committee_of, configuration, fail, ledger, office_of
+from workflow.clock import SystemClock
+from workflow.errors import DubanError
+from workflow.ledger.engine import make_engine, unit_of_work
+from workflow.ledger.migrations import upgrade
+from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
+from workflow.operations.feeds import renew_unit_link
+from workflow.queries.clock import now_for
+from workflow.queries.people import unit_named
+from workflow.rules.roles import UNIT_PEOPLE, Actor, Capacity
+
+
+@click.command()
+@click.option("--name", prompt="委员会名称 / committee", help="例如 某县残疾人工作委员会")
+@click.option("--region", prompt="行政区划代码 / region code", help="GB/T 2260, 例如 140521")
+@click.option("--admin-name", prompt="管理员姓名 / administrator", help="第一位系统管理员")
+@click.option("--admin-phone", prompt="管理员手机号 / phone")
+def init(name: str, region: str, admin_name: str, admin_phone: str) -> None:
+    """建立一个真实的、空的委员会和第一位管理员。Make a real, empty committee."""
+    config = configuration()
+    config.home.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(config.database_url)
+    upgrade(engine)
+    now = SystemClock().now()
+    try:
+        with unit_of_work(engine) as session:
+            committee = found_committee(session, name=name, region_code=region, now=now)
+            new = NewPerson(admin_name, admin_phone, ((Capacity.ADMIN, None),))
+            _, password = add_person(session, Actor(None, committee.id), new, now=now)
+    except DubanError as refused:
+        fail(refused.sentence)
+    click.echo(
+        f"已建立 / made: {name}（编号 {committee.id}）\n首次登录密码（只显示这一次）/ password, shown once: {password}"
+    )
+
+
+@click.group()
+def person() -> None:
+    """人员。People."""
+
+
+@person.command()
+@click.option("--name", required=True, help="姓名 / name")
+@click.option("--phone", required=True, help="登录手机号 / log-in phone")
+@click.option(
+    "--as", "capacity", required=True, type=click.Choice([one.value for one in Capacity]), help="身份 / role"
+)
+@click.option("--unit", help="填报人、分管领导须指定单位 / unit of a reporter or signer")
+@click.option("--email", help="提醒邮箱 / address for reminders")
+@click.option("--committee", type=int)
+def add(
+    name: str, phone: str, capacity: str, unit: str | None, email: str | None, committee: int | None
+) -> None:
+    """增加一个账号。Add an account; its first password is shown once."""
+    now, held = SystemClock().now(), Capacity(capacity)
+    try:
+        with unit_of_work(ledger(configuration())) as session:
+            chosen = committee_of(session, committee)
+            place = add_unit(session, chosen, unit) if unit and held in UNIT_PEOPLE else None
+            new = NewPerson(name, phone, ((held, place),), email=email)
+            _, password = add_person(session, Actor(None, chosen.id), new, now=now)
+    except DubanError as refused:
+        fail(refused.sentence)
+    click.echo(f"首次登录密码（只显示这一次）/ password, shown once: {password}")
+
+
+@click.group()
+def feed() -> None:
+    """日历订阅。Calendar feeds."""
+
+
+@feed.command()
+@click.argument("unit")
+@click.option("--committee", type=int)
+def link(unit: str, committee: int | None) -> None:
+    """换一个单位的日历链接，旧链接立即失效。Make a unit's secret link anew."""
+    config = configuration()
+    try:
+        with unit_of_work(ledger(config)) as session:
+            chosen = committee_of(session, committee)
+            row = unit_named(session, chosen.id, unit)
+            now = now_for(chosen, SystemClock())
+            token = renew_unit_link(session, office_of(session, chosen), row, now=now)
+    except DubanError as refused:
+        fail(refused.sentence)
+    click.echo(f"{config.base_url}/feeds/{token}.ics")

@@ -1,0 +1,100 @@
+"""duban db | journal | backup | restore | doctor."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from web.commands.shared import REFUSED, configuration, fail, ledger
+from web.examination import examine
+from workflow import journal as chain
+from workflow.ledger.engine import make_engine, reading
+from workflow.ledger.migrations import newest_revision, upgrade
+from workflow.operations.backups import BackupRefused, make_backup, restore_backup
+
+
+@click.group()
+def db() -> None:
+    """账本数据库。The ledger's database."""
+
+
+@db.command("upgrade")
+def upgrade_() -> None:
+    """建立账本，或升级到最新版本。Make the ledger, or bring it up to date."""
+    config = configuration()
+    config.home.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(config.database_url)
+    upgrade(engine)
+    click.echo(f"账本已是最新 / up to date: {newest_revision(engine)}")
+
+
+@click.group()
+def journal() -> None:
+    """留痕。The journal."""
+
+
+@journal.command()
+@click.option("--anchor", help="见过的链头 序号:校验值 / a head seen outside, number:hash")
+@click.option("--json", "as_json", is_flag=True)
+def verify(anchor: str | None, as_json: bool) -> None:
+    """逐条核对，指出第一处断裂；断裂时退出码为 1。Name the first broken link; exit 1 if there is one."""
+    seen = None
+    if anchor:
+        number, _, value = anchor.partition(":")
+        if not number.isdigit() or len(value) != 64:
+            fail("--anchor 须写成 序号:64位校验值 / number:64 hexadecimal digits")
+        seen = (int(number), value)
+    answers = []
+    with reading(ledger(configuration())) as session:
+        for committee_id in chain.committees_with_journals(session):
+            broken = chain.verify(session, committee_id, anchor=seen)
+            links, head = chain.head_of(session, committee_id)
+            answers.append(
+                {"committee": committee_id, "links": links, "head": head, "broken": broken and broken.why}
+            )
+    if as_json:
+        click.echo(json.dumps(answers, ensure_ascii=False))
+    for one in answers if not as_json else []:
+        click.echo(
+            f"委员会{one['committee']}：{one['links']}条，链头 {one['head']}，{one['broken'] or '完整'}"
+        )
+    sys.exit(REFUSED if any(one["broken"] for one in answers) else 0)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """备份账本和附件到一个文件。Back up the ledger and its files into one archive."""
+    config = configuration()
+    try:
+        manifest = make_backup(ledger(config), config.home, file)
+    except BackupRefused as refused:
+        fail(refused.sentence)
+    click.echo(f"已备份 / saved: {file}（{len(manifest['files'])}个文件，{file.stat().st_size // 1024} KB）")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(file: Path) -> None:
+    """恢复到空的数据目录；损坏的备份不予恢复。Restore into an empty home; a damaged archive is refused."""
+    config = configuration()
+    try:
+        manifest = restore_backup(file, config.home, config.database_url)
+    except BackupRefused as refused:
+        fail(refused.sentence)
+    click.echo(f"已恢复 / restored: {len(manifest['files'])}个文件")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+def doctor(as_json: bool) -> None:
+    """检查字体、时区、节假日、邮件、目录、账本、时钟。Examine the installation; exit 1 if something is wrong."""
+    findings = examine(configuration())
+    if as_json:
+        click.echo(json.dumps([one.__dict__ for one in findings], ensure_ascii=False))
+    for one in findings if not as_json else []:
+        click.echo(f"{'✓' if one.is_well else '✗'} {one.subject}：{one.words}")
+    sys.exit(0 if all(one.is_well for one in findings) else REFUSED)

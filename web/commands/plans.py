@@ -1,0 +1,105 @@
+"""duban plan read | import | show."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from plan_graph.draft import PlanDraft
+from plan_graph.errors import PlanUnreadable
+from plan_graph.isolation import MIB, read_plan_isolated
+from web.commands.shared import committee_of, configuration, fail, ledger, office_of, say
+from workflow.clock import SystemClock
+from workflow.config import Config
+from workflow.errors import DubanError
+from workflow.ledger.engine import reading, unit_of_work
+from workflow.operations.plans import Document, adopt_plan, import_plan
+from workflow.queries.board import live_plan
+from workflow.queries.clock import calendar_of, now_for
+from workflow.queries.counts import plan_counts, plans_of
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def plan() -> None:
+    """规划：读取、导入、查看。Read, import and show plans."""
+
+
+def _read(path: Path, config: Config) -> PlanDraft:
+    limits = config.plan
+    try:
+        return read_plan_isolated(
+            path,
+            timeout_seconds=limits.timeout_seconds,
+            memory_bytes=limits.memory_mb * MIB,
+            max_bytes=limits.max_mb * MIB,
+        )
+    except PlanUnreadable as refused:
+        fail(refused.sentence)
+
+
+@plan.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "--json", "as_json", is_flag=True, help="一个 JSON 对象，见 docs/plan-json.md / one JSON object"
+)
+def read(file: Path, as_json: bool) -> None:
+    """读一份规划，不保存。Read a plan document and keep nothing."""
+    draft = _read(file, configuration())
+    words = (
+        f"{draft.title}（{draft.period[0]}—{draft.period[1]}）\n{len(draft.tasks)}项任务，{len(draft.units)}个单位，"
+        f"{len(draft.indicators)}项指标，{len(draft.projects)}个重点项目\n"
+    )
+    words += "\n".join(f"  第{one.line}行 {one.message}" for one in draft.findings)
+    say(draft.to_json(), as_json=as_json, text=words)
+
+
+@plan.command("import")
+@click.argument("file", type=FILE)
+@click.option("--committee", type=int, help="委员会编号 / its number")
+@click.option("--adopt", is_flag=True, help="导入后立即采用 / adopt at once")
+def import_(file: Path, committee: int | None, adopt: bool) -> None:
+    """导入规划，审阅后采用。Import a plan for review, or adopt it at once."""
+    config = configuration()
+    draft = _read(file, config)
+    try:
+        with unit_of_work(ledger(config)) as session:
+            chosen = committee_of(session, committee)
+            actor, now = office_of(session, chosen), now_for(chosen, SystemClock())
+            document = Document(file.name, hashlib.sha256(file.read_bytes()).hexdigest())
+            row = import_plan(session, actor, draft, document, now=now)
+            click.echo(f"已导入 / imported: {row.title}（{len(draft.findings)}条发现待审阅）")
+            if adopt:
+                calendar = calendar_of(session, chosen.id)
+                made = adopt_plan(
+                    session, actor, row.id, rule=config.reporting.rule(), calendar=calendar, now=now
+                )
+                click.echo(f"已采用，报送义务{made}项 / adopted, {made} obligations")
+    except DubanError as refused:
+        fail(refused.sentence)
+
+
+@plan.command()
+@click.option("--committee", type=int, help="委员会编号 / its number")
+@click.option("--json", "as_json", is_flag=True)
+def show(committee: int | None, as_json: bool) -> None:
+    """任务、单位、分工、报送义务的数目。Counts of what the plan holds and owes."""
+    config = configuration()
+    with reading(ledger(config)) as session:
+        actor = office_of(session, committee_of(session, committee))
+        found = live_plan(session, actor) or next(iter(plans_of(session, actor)), None)
+        if found is None:
+            fail("还没有规划，请先 duban plan import FILE / no plan yet")
+        counts = plan_counts(session, found)
+    lines = [
+        f"{counts.title}（{counts.status}）",
+        f"任务 {counts.tasks}　指标 {counts.indicators}　项目 {counts.projects}",
+    ]
+    lines.append(f"单位 {counts.units}　周期 {counts.periods}")
+    lines += [f"分工 {role} {number}" for role, number in sorted(counts.assignments.items())]
+    lines += [f"报送义务 {state} {number}" for state, number in sorted(counts.obligations.items())]
+    say(asdict(counts), as_json=as_json, text="\n".join(lines))

@@ -1,0 +1,85 @@
+"""What every command asks first: the configuration, the ledger, the committee."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from workflow.config import Config, ConfigError, load
+from workflow.ledger import Committee, Person, RoleGrant
+from workflow.ledger.engine import make_engine
+from workflow.ledger.migrations import newest_revision, present_revision
+from workflow.queries.people import actor_of
+from workflow.rules.roles import Actor, Capacity
+
+REFUSED, UNUSABLE = 1, 2
+
+
+def fail(sentence: str, code: int = REFUSED) -> NoReturn:
+    """Say why on standard error and end with a code: 1 refused, 2 unusable configuration or ledger."""
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+def configuration() -> Config:
+    """Read config.toml (or the file DUBAN_CONFIG names) and the environment; every mistake is told at once."""
+    named = os.environ.get("DUBAN_CONFIG")
+    path = Path(named) if named else Path("config.toml")
+    try:
+        return load(path if named or path.exists() else None, os.environ)
+    except ConfigError as broken:
+        fail("配置有误 / the configuration is not usable:\n  " + "\n  ".join(broken.problems), UNUSABLE)
+
+
+def ledger(config: Config) -> Engine:
+    """Return the engine of an up-to-date ledger, or end with a sentence."""
+    engine = make_engine(config.database_url)
+    if present_revision(engine) != newest_revision(engine):
+        fail("账本还没有建立或版本较旧，请先运行 duban db upgrade / run `duban db upgrade` first", UNUSABLE)
+    return engine
+
+
+def committee_of(session: Session, wanted: int | None) -> Committee:
+    """Return the committee named by its number, or the only one; a demonstration is never chosen beside a real one."""
+    found = list(session.scalars(select(Committee).order_by(Committee.id)))
+    if wanted is not None:
+        found = [one for one in found if one.id == wanted]
+    elif any(not one.is_demonstration for one in found):
+        found = [one for one in found if not one.is_demonstration]
+    if len(found) != 1:
+        names = "\n".join(f"  {one.id} {one.name}" for one in found)
+        fail(
+            f"请用 --committee 指定委员会 / name one with --committee:\n{names}"
+            if found
+            else "没有这个委员会 / no such committee"
+        )
+    return found[0]
+
+
+def office_of(session: Session, committee: Committee) -> Actor:
+    """Return an actor of the committee's office, in whose name the operator at the machine acts."""
+    statement = (
+        select(Person)
+        .join(RoleGrant)
+        .where(
+            Person.committee_id == committee.id,
+            RoleGrant.capacity.in_([Capacity.CLERK, Capacity.DIRECTOR]),
+            Person.active,
+        )
+    )
+    person = session.scalars(statement.order_by(Person.id)).first()
+    if person is None:
+        fail("委员会还没有办公室人员，请先 duban person add --as clerk / add a clerk first")
+    return actor_of(session, person)
+
+
+def say(value: dict[str, Any], *, as_json: bool, text: str) -> None:
+    """Print for a machine or for a person."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1) if as_json else text)
