@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plan_graph.draft import PlanDraft
-from workflow.ledger import Committee, Indicator, Obligation, Period, Person, Plan, RoleGrant, Unit
+from workflow.ledger import Committee, Indicator, Obligation, Period, Person, Plan, RoleGrant, Task, Unit
 from workflow.operations import checking, merging, signing
 from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
 from workflow.operations.plans import Document, adopt_plan, import_plan
@@ -82,12 +82,16 @@ def _people(
         ]
     wanted += [("办公室人员甲", Capacity.CLERK, None), ("办公室主任", Capacity.DIRECTOR, None)]
     wanted += [("督查人员", Capacity.OBSERVER, None), ("系统管理员", Capacity.ADMIN, None)]
-    shown = {f"{busiest}填报人", f"{busiest}分管领导"}
+    led = [task for task in draft.tasks if busiest in task.lead and task.participants]
+    partner = led[0].participants[0] if led else busiest
+    shown = {f"{unit}{part}" for unit in (busiest, partner) for part in ("填报人", "分管领导")}
     for number, (part, capacity, place) in enumerate(wanted):
         phone = f"199{committee.id:04d}{number:04d}"
-        person, password = add_person(session, founder, NewPerson(part, phone, ((capacity, place),)), now=now)
+        is_shown = place is None or part in shown
+        new = NewPerson(part, phone, ((capacity, place),), may_log_in=is_shown)
+        person, password = add_person(session, founder, new, now=now)
         person.must_change_password = False
-        if place is None or part in shown:
+        if is_shown:
             accounts.append(Account(part, phone, password))
     session.flush()
     return accounts
@@ -123,6 +127,12 @@ class _Life:
         units = session.scalars(select(Unit).where(Unit.committee_id == committee.id)).all()
         self.writers = {unit.id: _first(session, committee, Capacity.REPORTER, unit.id) for unit in units}
         self.signers = {unit.id: _first(session, committee, Capacity.SIGNER, unit.id) for unit in units}
+        self.kept = [
+            *units,
+            *session.scalars(select(Task)),
+            *session.scalars(select(Person)),
+            *session.scalars(select(Period)),
+        ]  # spares reading each anew
         self.diligence = {unit.id: 0.72 + 0.26 * dice.random() for unit in units}
 
     def live(self) -> None:

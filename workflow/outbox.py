@@ -29,7 +29,10 @@ class Owed:
 def owe(
     session: Session, committee_id: int, messages: Iterable[Owed], *, at: datetime, not_before: datetime
 ) -> int:
-    """Write the messages that are not owed yet and return how many those were."""
+    """Write the messages that are not owed yet and return how many those were.
+
+    An inbox line whose moment has come is delivered by being written: it needs nobody to carry it.
+    """
     rows = [
         {
             "committee_id": committee_id,
@@ -39,7 +42,7 @@ def owe(
             "natural_key": message.natural_key,
             "nominal_on": message.nominal_on,
             "payload": message.payload,
-            "state": "pending",
+            **_first_state(message, at, not_before),
             "not_before": not_before,
             "attempts": 0,
             "subject": "",
@@ -52,6 +55,12 @@ def owe(
     if not rows:
         return 0
     return insert_missing(session, Notice.__table__, rows)  # type: ignore[arg-type]
+
+
+def _first_state(message: Owed, at: datetime, not_before: datetime) -> dict[str, Any]:
+    if message.channel == "inbox" and message.event != "digest" and not_before <= at:
+        return {"state": "sent", "settled_at": at}
+    return {"state": "pending", "settled_at": None}
 
 
 def insert_missing(session: Session, table: Table, rows: list[dict[str, Any]]) -> int:

@@ -7,6 +7,9 @@ from werkzeug.wrappers import Response
 
 from web.access import requires, signed_in
 from web.database import commit, session
+from web.sessions import config
+from workflow.ledger import Notice
+from workflow.operations.composing import compose
 from workflow.operations.delivery import settle_doubt
 from workflow.queries import notices
 from workflow.rules.roles import Deed
@@ -18,7 +21,16 @@ area = Blueprint("inbox", __name__)
 @signed_in
 def index() -> str:
     """The person's own notices."""
-    return render_template("inbox/index.html", notices=notices.inbox(session(), g.actor))
+    told = [(notice, _words(notice)) for notice in notices.inbox(session(), g.actor)]
+    return render_template("inbox/index.html", told=told)
+
+
+def _words(notice: Notice) -> tuple[str, str]:
+    """Return (subject, text): as sent, or composed now for a line that nobody had to carry."""
+    if notice.subject:
+        return notice.subject, notice.body
+    made = compose(session(), notice, base_url=config().base_url, now=g.now)
+    return (made.subject, made.text) if made else ("", "")
 
 
 @area.post("/doubts/<int:notice_id>")

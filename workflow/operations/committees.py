@@ -30,6 +30,7 @@ class NewPerson:
     grants: tuple[tuple[Capacity, Unit | None], ...]
     email: str | None = None
     password: str | None = None
+    may_log_in: bool = True
 
 
 def found_committee(
@@ -80,12 +81,13 @@ def add_person(session: Session, actor: Actor, new: NewPerson, *, now: datetime)
     for capacity, unit in new.grants:
         _check_grant(actor, capacity, unit)
     password = new.password or "".join(secrets.choice(ALPHABET) for _ in range(14))
+    hashed = hash_password(password) if new.may_log_in else None
     person = Person(
         committee_id=actor.committee_id,
         name=_name(new.name, "name"),
         phone=phone,
         email=new.email,
-        password=hash_password(password),
+        password=hashed,
         fs_uniquifier=secrets.token_hex(32),
         created_at=now,
         must_change_password=new.password is None,

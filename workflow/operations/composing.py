@@ -38,7 +38,7 @@ def _open_items(session: Session, notice: Notice) -> list[tuple[Obligation, str]
         .order_by(Obligation.due_at, Obligation.id, NoticeItem.rung)
         .execution_options(populate_existing=True)
     ).all()
-    kept = {}
+    kept: dict[int, tuple[Obligation, str]] = {}
     for row, rung in rows:
         waits = row.state is State.AWAITING
         if rung.startswith("sign") == waits:

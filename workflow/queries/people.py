@@ -27,6 +27,11 @@ def system_actor(committee_id: int) -> Actor:
     return Actor(None, committee_id, SYSTEM_CAPACITIES)
 
 
+def system_reader(committee_id: int) -> Actor:
+    """Return the actor of jobs that print what the committee's observers may read, and change nothing."""
+    return Actor(None, committee_id, frozenset({(Capacity.OBSERVER, None)}))
+
+
 def holders(
     session: Session, committee_id: int, capacity: Capacity, unit_id: int | None = None
 ) -> list[Person]:

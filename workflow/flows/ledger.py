@@ -1,0 +1,18 @@
+"""What every flow opens: the configuration and the ledger's rounds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from workflow.clock import SystemClock
+from workflow.config import load
+from workflow.ledger.engine import make_engine
+from workflow.operations.rounds import Rounds
+
+
+def rounds() -> Rounds:
+    """Return the rounds of the configured ledger, by the machine's clock."""
+    named = Path(os.environ.get("DUBAN_CONFIG", "config.toml"))
+    config = load(named if named.exists() else None, os.environ)
+    return Rounds(make_engine(config.database_url), config, SystemClock())
