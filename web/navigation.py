@@ -25,7 +25,9 @@ def entries() -> list[Entry]:
     actor: Actor | None = g.get("actor")
     if actor is None:
         return []
-    wanted = [("today.show", _("今日")), ("tasks.index", _("台账")), _middle(actor)]
+    wanted = [("today.show", _("今日")), _middle(actor)]
+    if may_anywhere(actor, Deed.VIEW_TASK):
+        wanted.insert(1, ("tasks.index", _("台账")))
     if may_anywhere(actor, Deed.VIEW_EVALUATION):
         wanted.append(("evaluations.index", _("评估")))
     elif may_anywhere(actor, Action.SAVE) and may_anywhere(actor, Action.SIGN):

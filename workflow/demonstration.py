@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -12,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plan_graph.draft import PlanDraft
+from workflow.errors import BlockedError
 from workflow.ledger import Committee, Indicator, Obligation, Period, Person, Plan, RoleGrant, Task, Unit
 from workflow.operations import checking, merging, signing
 from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
@@ -23,7 +26,7 @@ from workflow.queries.people import actor_of
 from workflow.rules.deadlines import SHANGHAI, DueRule
 from workflow.rules.lights import expected_progress
 from workflow.rules.roles import Actor, Capacity
-from workflow.rules.states import Role, State
+from workflow.rules.states import OPEN, Role, State
 
 NAME = "演示县残疾人工作委员会（演示）"
 DONE = (
@@ -108,6 +111,16 @@ def _first(session: Session, committee: Committee, capacity: Capacity, unit_id: 
     return actor_of(session, session.scalars(statement.order_by(Person.id)).first() or Person(committee_id=0))
 
 
+@dataclass(order=True)
+class _Event:
+    """Something that happens to an obligation at a moment."""
+
+    moment: datetime
+    number: int
+    happen: Callable[[Obligation, datetime], None] = field(compare=False)
+    row: Obligation = field(compare=False)
+
+
 class _Life:
     """The quarters of a demonstration, one after the other."""
 
@@ -123,6 +136,8 @@ class _Life:
             dice,
             told,
         )
+        self.queue: list[_Event] = []
+        self.numbers = itertools.count()
         self.office = _first(session, committee, Capacity.CLERK)
         units = session.scalars(select(Unit).where(Unit.committee_id == committee.id)).all()
         self.writers = {unit.id: _first(session, committee, Capacity.REPORTER, unit.id) for unit in units}
@@ -133,55 +148,71 @@ class _Life:
             *session.scalars(select(Person)),
             *session.scalars(select(Period)),
         ]  # spares reading each anew
-        self.diligence = {unit.id: 0.72 + 0.26 * dice.random() for unit in units}
+        self.diligence = {unit.id: 0.8 + 0.19 * dice.random() for unit in units}
 
     def live(self) -> None:
-        """Go through every period that has begun."""
-        today = self.now.astimezone(SHANGHAI).date()
-        periods = self.session.scalars(
-            select(Period)
-            .where(Period.plan_id == self.plan.id, Period.starts_on <= today)
-            .order_by(Period.starts_on)
-        ).all()
-        for period in periods:
-            self.told(period.label)
-            rows = self.session.scalars(
-                select(Obligation)
-                .where(Obligation.period_id == period.id)
-                .order_by(Obligation.due_at, Obligation.id)
-            ).all()
-            for row in sorted(rows, key=lambda row: (row.role is not Role.PARTICIPANT, row.id)):
-                self._answer(row, period)
+        """Let everything happen that happens before now, in the order of its moments."""
+        for period in self._periods():
+            for row in self._owed(period):
+                moment = self._moment(row)
+                self._later(moment, self._hand_in, row)
+                if moment >= self.now and self.dice.random() < 0.25:
+                    self._later(self.now - timedelta(hours=self.dice.randint(2, 70)), self._draft, row)
+        shown = ""
+        while self.queue and self.queue[0].moment < self.now:
+            event = heapq.heappop(self.queue)
+            label = f"{event.moment:%Y-%m}"
+            if label != shown:
+                shown = label
+                self.told(label)
+            event.happen(event.row, event.moment)
 
-    def _answer(self, row: Obligation, period: Period) -> None:
+    def _periods(self) -> list[Period]:
+        today = self.now.astimezone(SHANGHAI).date()
+        begun = select(Period).where(Period.plan_id == self.plan.id, Period.starts_on <= today)
+        return list(self.session.scalars(begun.order_by(Period.starts_on)))
+
+    def _owed(self, period: Period) -> list[Obligation]:
+        owed = select(Obligation).where(Obligation.period_id == period.id)
+        return list(self.session.scalars(owed.order_by(Obligation.due_at, Obligation.id)))
+
+    def _later(
+        self, moment: datetime, happen: Callable[[Obligation, datetime], None], row: Obligation
+    ) -> None:
+        if moment < self.now:
+            heapq.heappush(self.queue, _Event(moment, next(self.numbers), happen, row))
+
+    def _moment(self, row: Obligation) -> datetime:
+        """When it is handed in: mostly in time, sometimes days late, now and then only after weeks or months of chasing."""
         if self.dice.random() > self.diligence[row.unit_id]:
-            return self._neglect(row, period)
-        is_late = self.dice.random() < 0.12
-        days = self.dice.randint(1, 6) if is_late else -self.dice.randint(0, 6)
-        moment = row.due_at + timedelta(days=days, hours=-self.dice.randint(1, 6))
-        if moment >= self.now or moment.astimezone(SHANGHAI).date() < period.starts_on:
-            return None
+            days = self.dice.randint(12, 60) if self.dice.random() < 0.9 else self.dice.randint(120, 300)
+        elif self.dice.random() < 0.1:
+            days = self.dice.randint(1, 8)
+        else:
+            days = -self.dice.randint(0, 5)
+        return row.due_at + timedelta(days=days, hours=-self.dice.randint(1, 6))
+
+    def _draft(self, row: Obligation, moment: datetime) -> None:
+        """Begin, and leave it for another day."""
+        if row.state is State.OWED:
+            written, writer = self._written(row, moment), self.writers[row.unit_id]
+            save(self.session, writer, row.id, written, seen_version=0, now=moment)
+
+    def _hand_in(self, row: Obligation, moment: datetime) -> None:
+        """Write and submit; a lead first settles its inputs."""
+        if row.state not in OPEN:
+            return  # the lead has gone ahead without it
         if row.role is Role.LEAD:
             self._merge(row, moment)
-        self._hand_in(row, period, moment)
-        self._follow(row, period, moment)
-        return None
-
-    def _neglect(self, row: Obligation, period: Period) -> None:
-        moment = row.due_at - timedelta(days=2)
-        if (
-            moment < self.now
-            and self.dice.random() < 0.3
-            and moment.astimezone(SHANGHAI).date() >= period.starts_on
-        ):
-            save(
-                self.session,
-                self.writers[row.unit_id],
-                row.id,
-                self._written(row, moment),
-                seen_version=0,
-                now=moment,
-            )
+        writer, seen = self.writers[row.unit_id], row.report_version
+        save(self.session, writer, row.id, self._written(row, moment), seen_version=seen, now=moment)
+        try:
+            submit(self.session, writer, row.id, seen_version=seen + 1, now=moment)
+        except BlockedError:
+            self._later(moment + timedelta(days=3), self._hand_in, row)  # an input is neither signed nor due
+            return
+        waits = self.dice.randint(1, 5) if self.dice.random() < 0.08 else 0
+        self._later(moment + timedelta(days=waits, minutes=40), self._sign, row)
 
     def _merge(self, row: Obligation, moment: datetime) -> None:
         """Settle the inputs as a lead does before handing in: adopt what came, waive what is late."""
@@ -194,55 +225,36 @@ class _Life:
         )
         lead = self.writers[row.unit_id]
         for one in inputs:
-            self.session.refresh(one)
+            seen = one.report_version
             if one.state is State.SIGNED:
-                merging.adopt(self.session, lead, one.id, seen_version=one.report_version, now=moment)
-            elif one.state not in {State.ADOPTED, State.WAIVED} and one.due_at <= moment:
-                merging.waive(
-                    self.session,
-                    lead,
-                    one.id,
-                    seen_version=one.report_version,
-                    reason="到期未报，先行汇总。",
-                    now=moment,
-                )
-
-    def _hand_in(self, row: Obligation, period: Period, moment: datetime) -> None:
-        from workflow.errors import BlockedError
-
-        writer = self.writers[row.unit_id]
-        seen = row.report_version
-        save(self.session, writer, row.id, self._written(row, moment), seen_version=seen, now=moment)
-        try:
-            submit(self.session, writer, row.id, seen_version=seen + 1, now=moment)
-        except BlockedError:
-            return
-        if self.dice.random() > 0.04:
-            self._sign(row, moment)
+                merging.adopt(self.session, lead, one.id, seen_version=seen, now=moment)
+            elif one.state in OPEN and one.due_at <= moment:
+                why = "到期未报，先行汇总。"
+                merging.waive(self.session, lead, one.id, seen_version=seen, reason=why, now=moment)
 
     def _sign(self, row: Obligation, moment: datetime) -> None:
+        if row.state is not State.AWAITING:
+            return
         report = latest_report(self.session, row)
         assert report is not None
         signing.sign(
             self.session, self.signers[row.unit_id], row.id, seen_version=report.version, seen_hash=report.content_hash,
             authenticated_at=moment, clock_now=moment, now=moment, from_address="127.0.0.1",
         )  # fmt: skip
+        if row.role is not Role.PARTICIPANT:
+            self._later(moment + timedelta(days=self.dice.randint(1, 9)), self._check, row)
 
-    def _follow(self, row: Obligation, period: Period, moment: datetime) -> None:
-        checked = moment + timedelta(days=self.dice.randint(1, 8))
-        if row.role is Role.PARTICIPANT or row.state is not State.SIGNED or checked >= self.now:
+    def _check(self, row: Obligation, moment: datetime) -> None:
+        """Check what was signed: some reports go back once, and come again."""
+        if row.returned_count or self.dice.random() > 0.06:
+            checking.verify(self.session, self.office, row.id, seen_version=row.report_version, now=moment)
             return
-        if self.dice.random() > 0.06:
-            checking.verify(self.session, self.office, row.id, seen_version=row.report_version, now=checked)
-            return
-        day = checked.astimezone(SHANGHAI).date() + timedelta(days=7)
+        day = moment.astimezone(SHANGHAI).date() + timedelta(days=7)
         checking.return_report(
             self.session, self.office, row.id, seen_version=row.report_version, reason="请补充数据来源和具体数字。",
-            new_due_on=day, now=checked,
+            new_due_on=day, now=moment,
         )  # fmt: skip
-        again = checked + timedelta(days=3)
-        if again < self.now and self.dice.random() < 0.8:
-            self._hand_in(row, period, again)
+        self._later(moment + timedelta(days=3), self._hand_in, row)
 
     def _written(self, row: Obligation, moment: datetime) -> Written:
         first, last = date(self.plan.first_year, 1, 1), date(self.plan.last_year, 12, 31)

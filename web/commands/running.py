@@ -199,7 +199,10 @@ def sweep(as_of: datetime | None) -> None:
 @click.option("--as-of", type=DAY, required=True, help="截止日期 / the day whose knowledge counts")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @click.option(
-    "--kind", type=click.Choice([one.value for one in EvaluationKind]), default="end_of_period", show_default=True
+    "--kind",
+    type=click.Choice([one.value for one in EvaluationKind]),
+    default="end_of_period",
+    show_default=True,
 )
 @click.option("--committee", type=int, help="委员会编号 / its number")
 def evaluate(as_of: datetime, output: Path, kind: str, committee: int | None) -> None:

@@ -7,10 +7,40 @@ from flask import Blueprint, g, render_template, request
 from web.access import requires
 from web.database import session
 from workflow import journal
+from workflow.ledger import JournalEntry
 from workflow.queries.journal import PAGE, entries
 from workflow.rules.roles import Deed
+from workflow.rules.states import ACTION_LABELS, LABELS, State
 
 area = Blueprint("journal", __name__)
+
+ACTS = {
+    **{action.value: label for action, label in ACTION_LABELS.items()},
+    "add_person": "增加账号",
+    "adopt": "采纳或采用",
+    "attach": "上传附件",
+    "change_password": "修改密码",
+    "evaluate": "生成评估",
+    "found": "建立委员会",
+    "import": "导入规划",
+    "make_obligations": "生成报送义务",
+    "move_due": "调整应报时间",
+    "renew_feed": "更换日历链接",
+    "settle_doubt": "处理存疑消息",
+    "sign_in": "登录",
+    "sign_out": "退出",
+}
+THINGS = {
+    "obligation": "报送",
+    "plan": "规划",
+    "person": "人员",
+    "committee": "委员会",
+    "evaluation": "评估",
+    "evidence": "附件",
+    "feed": "日历",
+    "notice": "消息",
+    "unit": "单位",
+}
 
 
 @area.get("/audit")
@@ -24,6 +54,9 @@ def index() -> str:
     return render_template(
         "journal/index.html",
         entries=found,
+        ACTS=ACTS,
+        THINGS=THINGS,
+        change=_change,
         total=total,
         page=page,
         pages=max((total + PAGE - 1) // PAGE, 1),
@@ -31,3 +64,16 @@ def index() -> str:
         checked=checked,
         broken=broken,
     )
+
+
+def _change(entry: JournalEntry) -> str:
+    """What changed, in words: 草稿 第1版 → 待签批 第1版."""
+    sides = [_side(text) for text in (entry.before, entry.after) if text]
+    return " → ".join(sides)
+
+
+def _side(text: str) -> str:
+    state, mark, version = text.partition("/")
+    if mark and state in set(State):
+        return f"{LABELS[State(state)]}（第{version}版）" if version != "0" else LABELS[State(state)]
+    return text

@@ -19,7 +19,7 @@ from workflow.operations import reports as operation
 from workflow.operations.evidence import Upload, attach
 from workflow.queries import obligations as query
 from workflow.queries import today
-from workflow.rules.roles import Deed, capacity_for
+from workflow.rules.roles import Deed, Thing, capacity_for
 from workflow.rules.states import OPEN, Action, Role, State, next_state
 
 area = Blueprint("reports", __name__)
@@ -58,15 +58,21 @@ def _page(row: Obligation, error: InvalidInputError | None = None) -> str:
         people=_people(row),
         indicators=operation.measured_by(session(), row),
         evidence=session().scalars(select(Evidence).where(Evidence.obligation_id == row.id)).all(),
-        inputs=query.inputs_of(session(), g.actor, row.task_id, row.period_id)
-        if row.role is Role.LEAD
-        else [],
+        inputs=_inputs(row),
         writes=bool(writes),
         enters=bool(enters),
         may_withdraw=capacity_for(g.actor, Action.WITHDRAW, thing) and row.state is State.AWAITING,
         returned=query.last_return(session(), row),
         error=error,
     )
+
+
+def _inputs(row: Obligation) -> list[Obligation]:
+    """The participants' inputs, for who may merge them into this report."""
+    one = Thing(row.committee_id, None, frozenset({row.unit_id}), is_input=True)
+    if row.role is not Role.LEAD or capacity_for(g.actor, Action.ADOPT, one) is None:
+        return []
+    return query.inputs_of(session(), g.actor, row.task_id, row.period_id)
 
 
 def _filled(report: object, previous: query.Previous | None) -> dict[str, str]:

@@ -15,6 +15,7 @@ from workflow.queries import notices, today
 from workflow.queries.board import BoardRow
 from workflow.queries.people import units_without
 from workflow.rules.roles import OFFICE, Capacity, Deed, may_anywhere
+from workflow.rules.states import Action
 
 area = Blueprint("today", __name__)
 SHOWN = 8
@@ -63,7 +64,7 @@ def _blocks(plan: Plan) -> list[Block]:
     if actor.holds(Capacity.REPORTER):
         blocks.append(_block("要填报的", today.to_write(session(), actor, plan, now), "reports.edit", "填报",
                              "全部填报任务", "reports.index", "目前没有要填报的。新一期开始后会列在这里。"))  # fmt: skip
-        blocks.append(_block("要汇总的", today.to_merge(session(), actor, plan, now), "reports.edit", "查看",
+        blocks.append(_block("要汇总的", today.to_merge(session(), actor, plan, now), "merge.show", "汇总",
                              "台账", "tasks.index", "没有等您处理的参与单位情况。"))  # fmt: skip
     if actor.holds(Capacity.SIGNER):
         blocks.append(_block("待签批", today.to_sign(session(), actor, plan, now), "sign.one", "阅签",
@@ -71,6 +72,7 @@ def _blocks(plan: Plan) -> list[Block]:
     if actor.reads_all:
         blocks.append(_block("今天红灯", today.red_today(session(), actor, plan, now), "reports.edit", "查看",
                              "红黄绿", "board.show", "没有逾期的，很好。"))  # fmt: skip
+    if may_anywhere(actor, Action.VERIFY):
         blocks.append(_block("待核查", today.to_verify(session(), actor, plan, now), "verify.one", "核查",
                              "去核查", "verify.index", "没有等待核查的报告。"))  # fmt: skip
     return blocks

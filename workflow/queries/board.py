@@ -138,7 +138,6 @@ def rows(
         .order_by(Task.position, Obligation.due_at, Obligation.id)
     )
     span = (date(plan.first_year, 1, 1), date(plan.last_year, 12, 31))
-    expected = expected_progress(span[0], span[1], moment.today)
     distances: dict[date, int] = {}
     found = []
     for row, task, unit, period, part, report, words, provisional in session.execute(statement):
@@ -151,7 +150,7 @@ def rows(
             days_left=distances[row.due_on],
             has_begun=period.starts_on <= moment.today,
             returned_count=row.returned_count,
-            expected_percent=expected if row.role is not Role.PARTICIPANT else None,
+            expected_percent=_expected(span, period, moment) if row.role is not Role.PARTICIPANT else None,
             actual_percent=_percent(report),
         )
         found.append(
@@ -188,6 +187,11 @@ def rows(
             )
         )
     return found
+
+
+def _expected(span: tuple[date, date], period: Period, moment: Moment) -> float:
+    """Return the line a report is held against: the plan's at the end of its own period, or today's if that is earlier."""
+    return expected_progress(span[0], span[1], min(period.ends_on, moment.today))
 
 
 def _percent(report: Report | None) -> float | None:

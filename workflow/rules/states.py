@@ -83,6 +83,20 @@ LABELS: dict[State, str] = {
     S.WAIVED: "已豁免",
 }
 
+ACTION_LABELS: dict[Action, str] = {
+    Action.SAVE: "保存",
+    Action.SUBMIT: "提交审签",
+    Action.WITHDRAW: "撤回",
+    Action.SIGN: "签批",
+    Action.SEND_BACK: "退回填报人",
+    Action.ENTER_FROM_PAPER: "代录",
+    Action.VERIFY: "核查通过",
+    Action.RETURN: "退回单位",
+    Action.ADOPT: "采纳",
+    Action.RETURN_INPUT: "退回参与单位",
+    Action.WAIVE: "豁免",
+}
+
 ROLE_LABELS: dict[Role, str] = {Role.LEAD: "牵头单位", Role.PARTICIPANT: "参与单位", Role.JOINT: "责任单位"}
 
 
