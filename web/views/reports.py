@@ -13,7 +13,7 @@ from web.areas import moment, plan
 from web.database import commit, session
 from web.headers import FILE_CSP
 from web.sessions import config
-from workflow.errors import InvalidInputError, NotFoundError
+from workflow.errors import BlockedError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Evidence, Obligation
 from workflow.operations import reports as operation
 from workflow.operations.evidence import Upload, attach
@@ -99,24 +99,37 @@ def _people(row: Obligation) -> dict[int, str]:
 def write(obligation_id: int) -> Response | tuple[str, int]:
     """Keep what was typed, and hand it in where that button was pressed."""
     row = query.obligation(session(), g.actor, obligation_id)
-    seen = forms.whole("seen_version")
+    seen, act = forms.whole("seen_version"), request.form.get("act")
     try:
-        written = _written(row)
-        if request.form.get("act") == "paper":
-            operation.enter_from_paper(session(), g.actor, row.id, written, seen_version=seen, now=g.now)
-            said = "已代录，并告知该单位。"
-        else:
-            operation.save(session(), g.actor, row.id, written, seen_version=seen, now=g.now)
-            said = "草稿已保存。"
-        if request.form.get("act") == "submit":
-            operation.submit(session(), g.actor, row.id, seen_version=seen + 1, now=g.now)
-            said = "已提交审签，等分管领导签批。"
+        said = _keep(row, act, seen)
     except InvalidInputError as refused:
-        session().rollback()
-        return _page(query.obligation(session(), g.actor, obligation_id), refused), 422
-    commit()
+        return _again(obligation_id, refused), 422
+    except (BlockedError, StaleError) as refused:
+        return _again(obligation_id, InvalidInputError(refused.sentence, field="")), 409
     flash(said, "success")
     return redirect(url_for("reports.edit", obligation_id=obligation_id))  # type: ignore[return-value]
+
+
+def _keep(row: Obligation, act: str | None, seen: int) -> str:
+    """Commit what was typed, then hand it in where that was asked: a refusal then leaves the draft."""
+    written = _written(row)
+    if act == "paper":
+        operation.enter_from_paper(session(), g.actor, row.id, written, seen_version=seen, now=g.now)
+        commit()
+        return "已代录，并告知该单位。"
+    operation.save(session(), g.actor, row.id, written, seen_version=seen, now=g.now)
+    commit()
+    if act != "submit":
+        return "草稿已保存。"
+    operation.submit(session(), g.actor, row.id, seen_version=seen + 1, now=g.now)
+    commit()
+    return "已提交审签，等分管领导签批。"
+
+
+def _again(obligation_id: int, refused: InvalidInputError) -> str:
+    """The form once more, with what was typed and why it was not taken."""
+    session().rollback()
+    return _page(query.obligation(session(), g.actor, obligation_id), refused)
 
 
 def _written(row: Obligation) -> operation.Written:
@@ -163,16 +176,6 @@ def _evidence(row: Obligation) -> frozenset[int]:
         )
         kept.add(stored.id)
     return frozenset(kept)
-
-
-@area.post("/reports/<int:obligation_id>/submit")
-@requires(Action.SUBMIT)
-def submit(obligation_id: int) -> Response:
-    """Hand the latest version in as it stands."""
-    operation.submit(session(), g.actor, obligation_id, seen_version=forms.whole("seen_version"), now=g.now)
-    commit()
-    flash("已提交审签，等分管领导签批。", "success")
-    return redirect(url_for("today.show"))  # type: ignore[return-value]
 
 
 @area.post("/reports/<int:obligation_id>/withdraw")
