@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
+from waitress import wasyncore
 from waitress.server import create_server
 
 from exports.pdf.fonts import prepare
@@ -30,7 +32,6 @@ class Relay:
     """A real SMTP server on the loopback that keeps what it accepts."""
 
     mails: list[EmailMessage] = field(default_factory=list)
-    controller: Controller | None = None
     refuse: str = ""
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
@@ -47,11 +48,13 @@ class Relay:
 def relay() -> Iterator[tuple[Relay, int]]:
     """Run a mail relay and yield it with its port."""
     kept = Relay()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
-    assert controller.server is not None
     try:
-        yield kept, controller.server.sockets[0].getsockname()[1]
+        yield kept, port
     finally:
         controller.stop()
 
@@ -85,6 +88,7 @@ def running(config: Config, moment: datetime) -> Iterator[tuple[str, FixedClock]
         server.close()
         server.task_dispatcher.shutdown()
         thread.join(timeout=5)
+        wasyncore.close_all(server._map, ignore_all=True)
         with app.app_context():
             from web.database import db
 

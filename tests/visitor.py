@@ -33,7 +33,9 @@ class Visitor:
 
     def form(self, action: str) -> Tag:
         """Return the open page's form that posts to an address (or to the page itself for '')."""
-        found = [one for one in self.page.find_all("form") if (one.get("action") or "") == action]
+        here = self.answer.url.path if self.answer else ""
+        forms = self.page.find_all("form", method="post")
+        found = [one for one in forms if (one.get("action") or here) == (action or here)]
         assert found, (action, [one.get("action") for one in self.page.find_all("form")])
         return found[0]
 
@@ -57,7 +59,7 @@ class Visitor:
                 values[name] = chosen.get("value", chosen.text) if isinstance(chosen, Tag) else ""
         values.update(fields or {})
         assert self.answer is not None
-        path = action or self.answer.url.path
+        path = str(form.get("action") or self.answer.url.path)
         return self._arrived(self.http.post(path, data=values, files=files), status)
 
     def link(self, words: str) -> str:

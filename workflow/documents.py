@@ -64,7 +64,7 @@ def _entry(one: DueEntry, settings: Calendar, base_url: str) -> FeedEntry:
     summary = f"{one.code} {one.title}（{one.unit}·{role}）{one.period}报送"
     return FeedEntry(
         uid=f"obligation-{one.obligation_id}@duban",
-        sequence=one.sequence + (1 if is_done else 0),
+        sequence=2 * one.sequence + is_done,  # done, returned, done again: each above the one before
         summary=f"已办结：{summary}" if is_done else summary,
         description=f"应报时间：{one.explanation}\n{one.unit}（{role}）\n{one.period}",
         due_at=one.due_at,

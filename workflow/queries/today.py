@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from workflow.ledger import Assignment, Obligation, Period, Plan
 from workflow.queries.board import BoardRow, Moment, rows
@@ -24,11 +24,21 @@ def to_write(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list
 
 
 def to_merge(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
-    """Return the signed inputs that wait for the actor's units as leads."""
+    """Return the inputs that wait for the actor's units as leads: signed, or overdue while the lead's report is open."""
     units = actor.units_as(Capacity.REPORTER)
+    own = aliased(Obligation)
+    still_open = exists().where(
+        own.task_id == Obligation.task_id,
+        own.period_id == Obligation.period_id,
+        own.role == Role.LEAD,
+        own.unit_id.in_(units),
+        own.state.in_(OPEN),
+    )
+    overdue = and_(Obligation.state.in_(OPEN), Obligation.due_at < moment.now, still_open)
     found = rows(
         session, actor, plan, moment,
-        Obligation.role == Role.PARTICIPANT, Obligation.state == State.SIGNED, Obligation.task_id.in_(_led_by(units)),
+        Obligation.role == Role.PARTICIPANT, Obligation.task_id.in_(_led_by(units)),
+        or_(Obligation.state == State.SIGNED, overdue),
     )  # fmt: skip
     return sorted(found, key=lambda row: (row.due_at, row.position))
 
