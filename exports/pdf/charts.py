@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib import colors
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from exports.pdf.fonts import SONG
 from exports.pdf.page import WIDTH
@@ -37,13 +38,24 @@ def progress(rows: Sequence[tuple[str, Decimal | None, Decimal | None]]) -> Draw
     room = WIDTH - 240
     for place, (label, actual, expected) in enumerate(rows):
         y = height - ROW * (place + 1)
-        drawing.add(String(0, y + 5, label, fontName=SONG, fontSize=9.5))
+        drawing.add(String(0, y + 5, _fitting(label, 142, 9.5), fontName=SONG, fontSize=9.5))
         drawing.add(Rect(150, y + 2, room, 11, fillColor=None, strokeColor=colors.grey, strokeWidth=0.5))
         if actual is not None:
-            drawing.add(Rect(150, y + 2, room * float(actual) / 100, 11, fillColor=INK, strokeColor=None))
+            drawing.add(
+                Rect(150, y + 2, room * min(float(actual), 100) / 100, 11, fillColor=INK, strokeColor=None)
+            )
         if expected is not None:
             x = 150 + room * float(expected) / 100
             drawing.add(Line(x, y, x, y + 15, strokeColor=colors.HexColor("#a61b1b"), strokeWidth=1.5))
-        words = "无数据" if actual is None else f"{actual}%"
+        words = "无数据" if actual is None else f"{actual.normalize():f}%"
         drawing.add(String(158 + room, y + 5, words, fontName=SONG, fontSize=9.5))
     return drawing
+
+
+def _fitting(label: str, width: float, size: float) -> str:
+    """Return a label that fits, its end marked where it was cut; the table beside the chart has it whole."""
+    if stringWidth(label, SONG, size) <= width:
+        return label
+    while label and stringWidth(label + "…", SONG, size) > width:
+        label = label[:-1]
+    return label + "…"

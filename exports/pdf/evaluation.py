@@ -91,7 +91,7 @@ def _indicators(document: EvaluationDocument) -> Iterator[Flowable]:
 
 
 def _percent(value: Decimal | None) -> str:
-    return NO_DATA if value is None else f"{value}%"
+    return NO_DATA if value is None else f"{value.normalize():f}%"
 
 
 def _tasks(document: EvaluationDocument) -> Iterator[Flowable]:

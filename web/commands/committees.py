@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from web.commands.shared import committee_of, configuration, fail, ledger, office_of
+from web.commands.shared import committee_of, configuration, fail, ledger, office_of, opened
 from workflow.clock import SystemClock
 from workflow.errors import DubanError
-from workflow.ledger.engine import make_engine, unit_of_work
+from workflow.ledger.engine import unit_of_work
 from workflow.ledger.migrations import upgrade
 from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
 from workflow.operations.feeds import renew_unit_link
@@ -25,7 +25,7 @@ def init(name: str, region: str, admin_name: str, admin_phone: str) -> None:
     """建立一个真实的、空的委员会和第一位管理员。Make a real, empty committee."""
     config = configuration()
     config.home.mkdir(parents=True, exist_ok=True)
-    engine = make_engine(config.database_url)
+    engine = opened(config)
     upgrade(engine)
     now = SystemClock().now()
     try:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from web.commands.shared import REFUSED, configuration, fail, ledger
+from web.commands.shared import REFUSED, configuration, fail, ledger, opened
 from web.examination import examine
 from workflow import journal as chain
-from workflow.ledger.engine import make_engine, reading
+from workflow.ledger.engine import reading
 from workflow.ledger.migrations import newest_revision, upgrade
 from workflow.operations.backups import BackupRefused, make_backup, restore_backup
 
@@ -26,7 +26,7 @@ def upgrade_() -> None:
     """建立账本，或升级到最新版本。Make the ledger, or bring it up to date."""
     config = configuration()
     config.home.mkdir(parents=True, exist_ok=True)
-    engine = make_engine(config.database_url)
+    engine = opened(config)
     upgrade(engine)
     click.echo(f"账本已是最新 / up to date: {newest_revision(engine)}")
 

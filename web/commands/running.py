@@ -15,7 +15,7 @@ from rich.progress import Progress
 from sqlalchemy import Engine, func, select
 
 from plan_graph.plans import bundled
-from web.commands.shared import UNUSABLE, committee_of, configuration, fail, ledger, office_of
+from web.commands.shared import UNUSABLE, committee_of, configuration, fail, ledger, office_of, opened
 from web.rendering import evaluation_bytes
 from web.supervisor import Child, Supervisor
 from workflow.clock import FixedClock, SystemClock
@@ -24,7 +24,7 @@ from workflow.demonstration import Account, make_demonstration
 from workflow.documents import evaluation_document
 from workflow.errors import DubanError
 from workflow.ledger import Committee, EvaluationKind
-from workflow.ledger.engine import make_engine, reading, unit_of_work
+from workflow.ledger.engine import reading, unit_of_work
 from workflow.ledger.migrations import upgrade
 from workflow.operations.evaluations import freeze
 from workflow.operations.evidence import write_whole
@@ -45,7 +45,7 @@ def up() -> None:
     config = configuration()
     config.home.mkdir(parents=True, exist_ok=True)
     _refuse_taken(config)
-    engine = make_engine(config.database_url)
+    engine = opened(config)
     upgrade(engine)
     _tell(config, _demonstrate(engine, config))
     engine.dispose()

@@ -38,9 +38,16 @@ def configuration() -> Config:
         fail("配置有误 / the configuration is not usable:\n  " + "\n  ".join(broken.problems), UNUSABLE)
 
 
+def opened(config: Config) -> Engine:
+    """Return an engine that lets go of its connections when the command ends."""
+    engine = make_engine(config.database_url)
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
+
+
 def ledger(config: Config) -> Engine:
     """Return the engine of an up-to-date ledger, or end with a sentence."""
-    engine = make_engine(config.database_url)
+    engine = opened(config)
     if present_revision(engine) != newest_revision(engine):
         fail("账本还没有建立或版本较旧，请先运行 duban db upgrade / run `duban db upgrade` first", UNUSABLE)
     return engine

@@ -76,6 +76,14 @@ def evaluation(session: Session, actor: Actor, evaluation_id: int) -> Evaluation
     return found
 
 
+def evaluations_like(session: Session, plan: Plan, *, kind: EvaluationKind, as_of: date) -> list[Evaluation]:
+    """Return a plan's evaluations of a kind and day, the newest first."""
+    statement = select(Evaluation).where(
+        Evaluation.plan_id == plan.id, Evaluation.kind == kind, Evaluation.as_of == as_of
+    )
+    return list(session.scalars(statement.order_by(Evaluation.id.desc())))
+
+
 def end_of(day: date) -> datetime:
     """Return the moment at which a local day ends."""
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)

@@ -1,0 +1,165 @@
+"""The same job in a real Chromium: every page by axe (WCAG 2.2 AA), at two widths, without a fault in the console."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from tests.cast import IN_QUARTER, PASSWORD, Cast, assemble_with_plan
+from tests.databases import fresh_ledger
+from tests.documents import own_document
+from tests.house import configure, running, with_fonts
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or os.environ.get("DUBAN_TEST_CHROMIUM")
+)
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WIDTHS = (1366, 390)
+PAGES = {
+    "办公室人员": ["/", "/tasks", "/tasks/1", "/reports/1", "/board", "/verify", "/calendar", "/evaluations", "/plans",
+                   "/plans/1", "/map", "/audit?check=1", "/inbox", "/help", "/accessibility", "/password"],
+    "牵头填报人": ["/", "/reports", "/reports/1", "/tasks/1/merge/1", "/calendar"],
+    "牵头领导": ["/", "/sign", "/tasks"],
+    "督查人员": ["/", "/board", "/evaluations"],
+    "系统管理员": ["/", "/audit"],
+}  # fmt: skip
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: .ci/run installs it"),
+]
+
+
+@dataclass
+class Place:
+    """A served committee and a browser to look at it."""
+
+    address: str
+    browser: Browser
+    cast: Cast
+    folder: Path
+    faults: list[str]
+
+    def enter(self, part: str, width: int = 1366, *, script: bool = True) -> Page:
+        """Open a window of a width and log somebody in."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=script, locale="zh-CN"
+        )
+        page = context.new_page()
+        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.goto(f"{self.address}/login")
+        page.get_by_label("手机号").fill(self.cast.people[part].phone)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        return page
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with_fonts(tmp_path)
+    with fresh_ledger("sqlite", tmp_path) as engine:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            cast = assemble_with_plan(session)
+        with (
+            running(configure(tmp_path, engine), IN_QUARTER) as (address, _),
+            sync_playwright() as playwright,
+        ):
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            )
+            yield Place(address, browser, cast, tmp_path, [])
+            browser.close()
+
+
+def _look(place: Place, page: Page, path: str, width: int) -> None:
+    """Hold the open page to WCAG 2.2 AA, to its width, and to a heading of its own."""
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, (path, width, found.generate_report())
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, (path, width, too_wide)
+    assert page.locator("h1").count() == 1, path
+    assert place.faults == [], (path, place.faults)
+
+
+@pytest.mark.parametrize("part", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible(place: Place, part: str, width: int) -> None:
+    page = place.enter(part, width)
+    for path in PAGES[part]:
+        answer = page.goto(place.address + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        _look(place, page, path, width)
+
+
+def test_the_log_in_page_and_errors_are_accessible(place: Place) -> None:
+    page = place.browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{place.address}/login")
+    assert Axe().run(page, options=RULES).violations_count == 0
+    page.get_by_label("手机号").fill("13900000000")
+    page.get_by_label("密码").fill("wrong")
+    page.get_by_role("button", name="登录").click()
+    assert page.get_by_role("alert").count() == 1
+    assert Axe().run(page, options=RULES).violations_count == 0
+    page = place.enter("办公室人员", 390)
+    page.goto(f"{place.address}/tasks/999")
+    assert "没有找到" in page.inner_text("h1")
+    assert Axe().run(page, options=RULES).violations_count == 0
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_report_is_written_signed_and_checked(place: Place, script: bool) -> None:
+    words = "本期救助对象应保尽保。"
+    writer = place.enter("残联填报人", 390, script=script)
+    writer.goto(f"{place.address}/reports")
+    writer.locator("tr", has_text="2024年第三季度").get_by_role("link", name="填报").click()
+    writer.get_by_label("完成进度（%）").fill("30")
+    writer.get_by_role("button", name="提交审签").click()
+    assert "进展" in writer.get_by_role("alert").first.inner_text() or writer.locator(".field.wrong").count()
+    writer.get_by_label("进展情况").fill(words)
+    writer.get_by_role("button", name="提交审签").click()
+    assert "已提交审签" in writer.get_by_role("status").inner_text()
+
+    leader = place.enter("残联领导", 390, script=script)
+    leader.goto(f"{place.address}/sign")
+    leader.get_by_role("link", name="阅签").first.click()
+    assert words in leader.inner_text("main")
+    leader.get_by_role("button", name="签批", exact=True).click()
+    assert "已签批1份" in leader.get_by_role("status").inner_text()
+
+    office = place.enter("办公室人员", script=script)
+    office.goto(f"{place.address}/verify")
+    office.get_by_role("link", name="核查：").first.click()
+    office.get_by_role("button", name="核查通过").click()
+    office.goto(f"{place.address}/tasks?state=verified")
+    assert place.faults == []
+
+
+def test_a_page_can_be_used_by_keyboard(place: Place) -> None:
+    page = place.enter("办公室人员")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    outline = page.evaluate(
+        "() => { const a = document.querySelector('main a'); a.focus(); return getComputedStyle(a).outlineStyle }"
+    )
+    assert outline != "none"
+
+
+def test_a_plan_is_imported_and_reviewed(place: Place) -> None:
+    page = place.enter("办公室人员")
+    page.goto(f"{place.address}/plans")
+    page.locator("input[type=file]").set_input_files(str(own_document(place.folder)))
+    page.get_by_role("button", name="导入").click()
+    assert "审阅发现" in page.inner_text("main")
+    _look(place, page, "review", 1366)
