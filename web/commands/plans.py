@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 
 from plan_graph.draft import PlanDraft
 from plan_graph.errors import PlanUnreadable
+from plan_graph.graph import build, to_graphml, to_json
 from plan_graph.isolation import MIB, read_plan_isolated
 from web.commands.shared import committee_of, configuration, fail, ledger, office_of, say
 from workflow.clock import SystemClock
@@ -56,6 +58,25 @@ def read(file: Path, as_json: bool) -> None:
     )
     words += "\n".join(f"  第{one.line}行 {one.message}" for one in draft.findings)
     say(draft.to_json(), as_json=as_json, text=words)
+
+
+@plan.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="*.graphml 或 *.json",
+)
+def graph(file: Path, output: Path) -> None:
+    """把责任图写成 GraphML 或 JSON。Write the responsibility graph."""
+    writers = {".graphml": to_graphml, ".json": lambda made: json.dumps(to_json(made), ensure_ascii=False)}
+    if output.suffix not in writers:
+        fail("文件名须以 .graphml 或 .json 结尾 / the name must end in .graphml or .json")
+    made = build(_read(file, configuration()))
+    output.write_text(writers[output.suffix](made), encoding="utf-8")
+    click.echo(f"{output}：{made.number_of_nodes()}个节点，{made.number_of_edges()}条边")
 
 
 @plan.command("import")
