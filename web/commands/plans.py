@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 
 from plan_graph.draft import PlanDraft
 from plan_graph.errors import PlanUnreadable
-from plan_graph.graph import build, to_graphml, to_json
+from plan_graph.graph import PlanGraph, build, to_graphml, to_json
 from plan_graph.isolation import MIB, read_plan_isolated
 from web.commands.shared import committee_of, configuration, fail, ledger, office_of, say
 from workflow.clock import SystemClock
@@ -71,12 +72,16 @@ def read(file: Path, as_json: bool) -> None:
 )
 def graph(file: Path, output: Path) -> None:
     """把责任图写成 GraphML 或 JSON。Write the responsibility graph."""
-    writers = {".graphml": to_graphml, ".json": lambda made: json.dumps(to_json(made), ensure_ascii=False)}
+    writers: dict[str, Callable[[PlanGraph], str]] = {".graphml": to_graphml, ".json": _json_of}
     if output.suffix not in writers:
         fail("文件名须以 .graphml 或 .json 结尾 / the name must end in .graphml or .json")
     made = build(_read(file, configuration()))
     output.write_text(writers[output.suffix](made), encoding="utf-8")
     click.echo(f"{output}：{made.number_of_nodes()}个节点，{made.number_of_edges()}条边")
+
+
+def _json_of(made: PlanGraph) -> str:
+    return json.dumps(to_json(made), ensure_ascii=False)
 
 
 @plan.command("import")
