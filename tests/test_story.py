@@ -19,6 +19,7 @@ from tests.databases import KINDS, fresh_ledger
 from tests.documents import REAL, own_document
 from tests.house import Relay, configure, relay, running, with_fonts
 from tests.visitor import Visitor
+from tests.workflow.rules.numbers import identity_number
 from web.cli import main
 from workflow.clock import FixedClock
 from workflow.config import Config
@@ -203,7 +204,7 @@ def _report_and_sign(town: Town, writer: str, signer: str, words: str, *, percen
     assert words in person.page.find("textarea", id="progress_text").text  # type: ignore[union-attr]
     person.send(
         "",
-        {"progress_text": f"{words}110101199003070011", "act": "submit", "progress_percent": percent},
+        {"progress_text": f"{words}{identity_number()}", "act": "submit", "progress_percent": percent},
         status=422,
     )
     assert "疑似身份证号" in person.text

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from exports.pdf import charts
 from exports.pdf.fonts import register
-from exports.pdf.page import BODY, NOTE, SMALL, TITLE, Document, Heading, contents, paragraph, table
+from exports.pdf.page import BODY, NOTE, SMALL, TITLE, Document, contents, heading, paragraph, table
 from exports.rows import EvaluationDocument, TaskProgress
 from exports.text import LIGHT_WORDS, SHAPES, light_words
 
@@ -41,7 +41,7 @@ def _story(document: EvaluationDocument) -> Iterator[Flowable]:
     yield from _tasks(document)
     yield from _projects(document)
     yield from _problems(document)
-    yield Heading("六、对策建议")
+    yield heading("六、对策建议")
     for number, one in enumerate(document.recommendations, start=1):
         yield paragraph(f"{number}.{one}")
     yield PageBreak()
@@ -49,7 +49,7 @@ def _story(document: EvaluationDocument) -> Iterator[Flowable]:
 
 
 def _overview(document: EvaluationDocument) -> Iterator[Flowable]:
-    yield Heading("一、总体情况")
+    yield heading("一、总体情况")
     for one in (*document.overview, *document.method):
         yield paragraph(one)
     rows = [
@@ -67,7 +67,7 @@ def _overview(document: EvaluationDocument) -> Iterator[Flowable]:
 
 
 def _indicators(document: EvaluationDocument) -> Iterator[Flowable]:
-    yield Heading("二、主要指标完成情况")
+    yield heading("二、主要指标完成情况")
     measurable = [one for one in document.indicators if one.latest]
     yield paragraph(
         f"共{len(document.indicators)}项指标，{len(measurable)}项有签批数据。无数据的单列，不计入完成。"
@@ -95,9 +95,9 @@ def _percent(value: Decimal | None) -> str:
 
 
 def _tasks(document: EvaluationDocument) -> Iterator[Flowable]:
-    yield Heading("三、主要任务进展")
+    yield heading("三、主要任务进展")
     for section in document.sections:
-        yield Heading(f"{section.section_code} {section.title}", 1)
+        yield heading(f"{section.section_code} {section.title}", 1)
         for task in section.tasks:
             yield paragraph(f"{task.code} {task.title}", NOTE)
             yield paragraph(_responsible(task), SMALL)
@@ -126,7 +126,7 @@ def _responsible(task: TaskProgress) -> str:
 
 
 def _projects(document: EvaluationDocument) -> Iterator[Flowable]:
-    yield Heading("四、重点项目")
+    yield heading("四、重点项目")
     told = sum(one.planned is not None or bool(one.progress) for one in document.projects)
     yield paragraph(
         f"规划列重点项目{len(document.projects)}个，有资金或形象进度数据的{told}个。金额单位：万元。"
@@ -149,7 +149,7 @@ def _money(value: Decimal | None) -> str:
 
 
 def _problems(document: EvaluationDocument) -> Iterator[Flowable]:
-    yield Heading("五、存在问题")
+    yield heading("五、存在问题")
     if not document.problems:
         yield paragraph("截止日前签批的报告中没有提出问题。")
         return
@@ -160,7 +160,7 @@ def _problems(document: EvaluationDocument) -> Iterator[Flowable]:
 
 
 def _annexes(document: EvaluationDocument) -> Iterator[Flowable]:
-    yield Heading("附件1　各单位报送情况")
+    yield heading("附件1　各单位报送情况")
     rows = [
         (
             one.unit,
@@ -176,14 +176,14 @@ def _annexes(document: EvaluationDocument) -> Iterator[Flowable]:
     yield table(
         ("单位", "规划期应报", "到期", "按时/到期", "逾期报送", "未报", "豁免"), rows, (8, 4, 3, 4, 4, 3, 3)
     )
-    yield Heading("附件2　任务清单")
+    yield heading("附件2　任务清单")
     listed = [
         (task.code, task.title, "、".join(task.leads) or "、".join(task.joint) or "无", light_words(task.light, task.light_reason), task.report_ref or NO_DATA)
         for section in document.sections
         for task in section.tasks
     ]  # fmt: skip
     yield table(("编号", "任务", "牵头/责任单位", "灯", "依据"), listed, (3, 12, 8, 7, 6))
-    yield Heading("附件3　留痕与口径")
+    yield heading("附件3　留痕与口径")
     for one in document.rounding:
         yield paragraph(one, BODY)
     yield paragraph(f"留痕共{document.journal_length}条，链头 {document.journal_head}", SMALL)

@@ -56,7 +56,7 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]], widths: Iterable[
     total = sum(shares)
     body = [[paragraph(head, HEAD) for head in heads]]
     body += [[paragraph(cell, CELL) for cell in row] for row in rows]
-    made = Table(body, colWidths=[WIDTH * share / total for share in shares], repeatRows=1)
+    made = Table(body, colWidths=[WIDTH * share / total for share in shares], repeatRows=1, splitInRow=1)
     made.setStyle(
         TableStyle(
             [
@@ -73,13 +73,12 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]], widths: Iterable[
     return made
 
 
-class Heading(Paragraph):  # type: ignore[misc]
-    """A heading that becomes a bookmark and a line of the contents; ``level`` counts from 0."""
-
-    def __init__(self, text: str, level: int = 0) -> None:
-        kind = FIRST if level == 0 else SECOND
-        super().__init__(plain(text, kind.fontName), kind)
-        self.words, self.level = printable(text), level
+def heading(text: str, level: int = 0) -> Paragraph:
+    """Return a heading that becomes a bookmark and, at level 0, a line of the contents."""
+    kind = FIRST if level == 0 else SECOND
+    made = Paragraph(plain(text, kind.fontName), kind)
+    made.bookmark = (printable(text), level)
+    return made
 
 
 class Document(BaseDocTemplate):  # type: ignore[misc]
@@ -99,14 +98,15 @@ class Document(BaseDocTemplate):  # type: ignore[misc]
 
     def afterFlowable(self, flowable: Flowable) -> None:
         """Bookmark each heading and tell the contents where it stands."""
-        if not isinstance(flowable, Heading):
+        if not hasattr(flowable, "bookmark"):
             return
+        words, level = flowable.bookmark
         self.count += 1
         key = f"h{self.count}"
         self.canv.bookmarkPage(key)
-        self.canv.addOutlineEntry(flowable.words, key, flowable.level, closed=flowable.level > 0)
-        if flowable.level == 0:
-            self.notify("TOCEntry", (0, plain(flowable.words), self.page, key))
+        self.canv.addOutlineEntry(words, key, level, closed=level > 0)
+        if level == 0:
+            self.notify("TOCEntry", (0, plain(words), self.page, key))
 
     def _furniture(self, canvas: Any, _document: Any) -> None:
         canvas.saveState()
