@@ -7,8 +7,8 @@ import secrets
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from web.database import db
@@ -47,6 +47,8 @@ def attach(app: Flask) -> None:
     app.register_error_handler(errors.NotFreshError, _ask_password)
     app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DataError, _no_such_value)
+    app.register_error_handler(OverflowError, _no_such_value)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -79,15 +81,24 @@ def _no_token(_error: CSRFError) -> tuple[str, int]:
 
 
 def _busy(error: OperationalError) -> tuple[str, int, dict[str, str]]:
-    log.warning("the ledger did not answer: %s", type(error.orig).__name__)
+    log.warning("the ledger did not answer: %s", error.orig)
     body, status = page("数据库暂时繁忙或磁盘已满，您的操作没有执行。请稍后再试。", 503)
     return body, status, {"Retry-After": "10"}
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _no_such_value(_error: Exception) -> tuple[str, int]:
+    """A number or text that no row can hold: nothing of that name exists."""
+    return page(errors.NotFoundError().sentence, 404)
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
     code = error.code or 500
     if code in {301, 302, 303, 304, 307, 308}:
         return error
+    if isinstance(error, SecurityError):
+        return Response(
+            "400 Bad Request\n", 400, mimetype="text/plain"
+        )  # no page: its links would name that host
     return page(HTTP_SENTENCES.get(code, "请求无法完成。"), code)
 
 

@@ -109,11 +109,12 @@ def _mark_seen(row: SignInSession) -> None:
         return
     from workflow.ledger.engine import only_reading_mark
 
+    row_id = row.id  # after the rollback it would be asked of the ledger again, in a transaction of its own
     session().rollback()
     mark = only_reading_mark.set(False)
     try:
         with unit_of_work(engine()) as writing:
-            writing.execute(update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now))
+            writing.execute(update(SignInSession).where(SignInSession.id == row_id).values(seen_at=now))
     finally:
         only_reading_mark.reset(mark)
 

@@ -52,8 +52,9 @@ def _filtered(current: Plan) -> list[BoardRow]:
         conditions.append(board.begun(now))
     elif wanted != "all":
         conditions.append(Period.key == wanted)
-    if request.args.get("unit", "").isdigit():
-        conditions.append(Obligation.unit_id == int(request.args["unit"]))
+    unit = request.args.get("unit", "")
+    if unit.isascii() and unit.isdigit() and len(unit) < 10:
+        conditions.append(Obligation.unit_id == int(unit))
     rows = board.rows(session(), g.actor, current, now, *conditions)
     light, section = request.args.get("light"), request.args.get("section")
     words = request.args.get("q", "").strip()
@@ -81,7 +82,6 @@ def _periods(current: Plan) -> list[Period]:
 def workbook() -> Response:
     """The same rows as a workbook."""
     from exports.excel import ledger_book
-
     from workflow.documents import ledger_book_of
 
     current = plan()
