@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from workflow.config import Config, ConfigError, load
@@ -48,7 +49,11 @@ def opened(config: Config) -> Engine:
 def ledger(config: Config) -> Engine:
     """Return the engine of an up-to-date ledger, or end with a sentence."""
     engine = opened(config)
-    if present_revision(engine) != newest_revision(engine):
+    try:
+        is_ready = present_revision(engine) == newest_revision(engine)
+    except SQLAlchemyError as away:
+        fail(f"账本打不开（{type(away).__name__}），请先运行 duban db upgrade / cannot be opened", UNUSABLE)
+    if not is_ready:
         fail("账本还没有建立或版本较旧，请先运行 duban db upgrade / run `duban db upgrade` first", UNUSABLE)
     return engine
 
