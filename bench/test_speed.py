@@ -30,12 +30,12 @@ from workflow.documents import evaluation_of, feed_of, ledger_book_of
 from workflow.ledger import EvaluationKind, Obligation, Person, Plan
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.evaluations import findings
-from workflow.operations.feeds import renew_own_link
+from workflow.operations.feeds import renew_unit_link
 from workflow.operations.obligations import make_obligations
 from workflow.queries import board, feeds
 from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
-from workflow.queries.people import actor_of
+from workflow.queries.people import actor_of, unit_named
 
 Bench = Callable[..., Any]
 DOCUMENT = REAL.read_bytes() if REAL.exists() else OWN.encode()
@@ -113,7 +113,8 @@ def test_floor_a_bare_page(benchmark: Bench) -> None:
 @pytest.fixture
 def link(engine: Engine) -> str:
     with unit_of_work(engine) as session:
-        return renew_own_link(session, actor_of(session, session.scalars(select(Person)).one()), now=NOW)
+        actor = actor_of(session, session.scalars(select(Person)).one())
+        return renew_unit_link(session, actor, unit_named(session, actor.committee_id, "县残联"), now=NOW)
 
 
 @pytest.mark.benchmark(group="a feed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from copy import copy
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -40,8 +41,9 @@ def ledger_book(book: LedgerBook) -> bytes:
     _put(sheet.cell(1, 1), mark + book.title).font = Font(size=16, bold=True)
     _put(sheet.cell(2, 1), f"{book.committee} · 截至{book.as_of:%Y年%m月%d日} · {book.note}")
     _put_head(sheet)
+    styles = _styles(sheet)
     for place, row in enumerate(book.rows, start=HEAD_ROW + 1):
-        _put_row(sheet, place, row)
+        _put_row(sheet, place, row, *styles)
     _lay_out(sheet, HEAD_ROW + len(book.rows))
     moment = datetime(book.as_of.year, book.as_of.month, book.as_of.day)  # noqa: DTZ001 (the format has no zone)
     workbook.properties.created = workbook.properties.modified = moment
@@ -57,7 +59,8 @@ def _put(cell: Cell | Any, value: object) -> Cell | Any:
         text = printable(value)[:32000]
         cell.value = text
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(FORMULA_MARKS)
+        if text.startswith(FORMULA_MARKS):
+            cell.quotePrefix = True
     else:
         cell.value = value
     return cell
@@ -72,7 +75,16 @@ def _put_head(sheet: Worksheet) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = width
 
 
-def _put_row(sheet: Worksheet, place: int, row: LedgerRow) -> None:
+def _styles(sheet: Worksheet) -> tuple[Any, Any]:
+    """Return the looks of a text and of a moment, made once: setting them cell by cell costs ten times as much."""
+    cell = sheet.cell(HEAD_ROW + 1, 1)
+    cell.border, cell.alignment = BORDER, Alignment(wrap_text=True, vertical="top")
+    plain = copy(cell._style)
+    cell.number_format = "yyyy-mm-dd hh:mm"
+    return plain, copy(cell._style)
+
+
+def _put_row(sheet: Worksheet, place: int, row: LedgerRow, plain: Any, moment: Any) -> None:
     percent = float(row.progress_percent) if row.progress_percent is not None else None
     values = (
         row.no, row.code, row.content, row.section, row.role, row.unit, "、".join(row.leads),
@@ -81,11 +93,9 @@ def _put_row(sheet: Worksheet, place: int, row: LedgerRow) -> None:
         row.progress, row.problems, row.next_steps, row.report_ref, row.remark,
     )  # fmt: skip
     for column, value in enumerate(values, start=1):
-        cell = _put(sheet.cell(place, column), value)
-        cell.border = BORDER
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if isinstance(value, datetime):
-            cell.number_format = "yyyy-mm-dd hh:mm"
+        cell = sheet.cell(place, column)
+        cell._style = copy(moment if isinstance(value, datetime) else plain)  # type: ignore[union-attr]
+        _put(cell, value)
 
 
 def _local(moment: datetime | None) -> datetime | None:

@@ -208,9 +208,8 @@ def _tamper(ledger: Path, dice: random.Random, number: int) -> None:
     elif number % 4 == 2:
         names = ", ".join(f'"{name}"' for name in COLUMNS)
         shifted = names.replace('"seq"', '"seq" + 1', 1)
-        connection.execute(
-            f"INSERT INTO journal_entry ({names}) SELECT {shifted} FROM journal_entry WHERE seq = ?", (last,)
-        )
+        added = f"INSERT INTO journal_entry ({names}) SELECT {shifted} FROM journal_entry WHERE seq = ?"  # noqa: S608
+        connection.execute(added, (last,))
     else:
         column = dice.choice(
             ["act", "before", "after", "reason_hash", "content_hash", "hash", "previous_hash", "capacity"]
