@@ -77,7 +77,7 @@ def _put_head(sheet: Worksheet) -> None:
 
 def _styles(sheet: Worksheet) -> tuple[Any, Any]:
     """Return the looks of a text and of a moment, made once: setting them cell by cell costs ten times as much."""
-    cell = sheet.cell(HEAD_ROW + 1, 1)
+    cell: Any = sheet.cell(HEAD_ROW + 1, 1)
     cell.border, cell.alignment = BORDER, Alignment(wrap_text=True, vertical="top")
     plain = copy(cell._style)
     cell.number_format = "yyyy-mm-dd hh:mm"
@@ -93,8 +93,8 @@ def _put_row(sheet: Worksheet, place: int, row: LedgerRow, plain: Any, moment: A
         row.progress, row.problems, row.next_steps, row.report_ref, row.remark,
     )  # fmt: skip
     for column, value in enumerate(values, start=1):
-        cell = sheet.cell(place, column)
-        cell._style = copy(moment if isinstance(value, datetime) else plain)  # type: ignore[union-attr]
+        cell: Any = sheet.cell(place, column)
+        cell._style = copy(moment if isinstance(value, datetime) else plain)
         _put(cell, value)
 
 

@@ -73,7 +73,9 @@ def test_a_feed_holds_one_event(text: str) -> None:
     assert "演示" in str(events[0]["SUMMARY"])
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))
     assert to_ics(Feed(name=text, entries=(entry,), labelled_demo=True)) == body
-    assert etag(body) != etag(to_ics(Feed(name=text, entries=(replace(entry, sequence=4),))))
+    one = Feed(name=text, entries=(entry,))
+    assert etag(one) == etag(Feed(name=text, entries=(entry,)))
+    assert etag(one) != etag(Feed(name=text, entries=(replace(entry, sequence=4),)))
 
 
 def _hostile(value: Any, text: str) -> Any:

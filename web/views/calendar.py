@@ -77,9 +77,9 @@ def feed(token: str) -> Response:
     settings = config().calendar
     now = now_for(owner.committee, current_app.extensions["duban_clock"])
     found = feeds.entries(session(), owner, now=now, done_shown_days=settings.done_shown_days)
-    body = to_ics(feed_of(owner, found, settings, config().base_url))
-    tag = etag(body).strip('"')
-    answer = Response(status=304) if request.if_none_match.contains(tag) else Response(body)
+    calendar = feed_of(owner, found, settings, config().base_url)
+    tag = etag(calendar)
+    answer = Response(status=304) if request.if_none_match.contains(tag) else Response(to_ics(calendar))
     answer.set_etag(tag)
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = 'inline; filename="duban.ics"'
