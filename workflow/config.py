@@ -178,7 +178,7 @@ class Demonstration(Part):
     """The labelled demonstration committee that `duban up` makes in an empty ledger."""
 
     enabled: bool = True
-    as_of: date = date(2024, 9, 20)
+    as_of: date = date(2024, 9, 27)
     seed: int = 145
 
 
