@@ -26,7 +26,9 @@ from tests.house import FONTS, configure, with_fonts
 from web import create_app
 from workflow.clock import FixedClock
 from workflow.config import Calendar
-from workflow.documents import evaluation_of, feed_of, ledger_book_of
+from workflow.documents.books import ledger_book_of
+from workflow.documents.calendars import feed_of
+from workflow.documents.evaluations import evaluation_of
 from workflow.ledger import EvaluationKind, Obligation, Person, Plan
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.evaluations import findings

@@ -26,7 +26,7 @@ from web.supervisor import Child, Supervisor
 from workflow import journal
 from workflow.config import Calendar
 from workflow.demonstration import make_demonstration
-from workflow.documents import feed_of
+from workflow.documents.calendars import feed_of
 from workflow.ledger.engine import make_engine, reading, unit_of_work
 from workflow.ledger.migrations import upgrade
 from workflow.operations.plans import Document

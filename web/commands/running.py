@@ -21,7 +21,7 @@ from web.supervisor import Child, Supervisor
 from workflow.clock import FixedClock, SystemClock
 from workflow.config import Config
 from workflow.demonstration import Account, make_demonstration
-from workflow.documents import evaluation_document
+from workflow.documents.evaluations import evaluation_document
 from workflow.errors import DubanError
 from workflow.ledger import Committee, EvaluationKind
 from workflow.ledger.engine import reading, unit_of_work

@@ -13,7 +13,7 @@ from web.access import open_to_all, requires, signed_in
 from web.database import commit, session
 from web.presentation import external_url
 from web.sessions import config
-from workflow.documents import feed_of
+from workflow.documents.calendars import feed_of
 from workflow.errors import NotFoundError
 from workflow.ledger import Unit
 from workflow.operations.feeds import renew_own_link, renew_unit_link

@@ -13,7 +13,7 @@ from web.database import commit, session
 from web.presentation import calendar, today
 from web.rendering import evaluation_bytes
 from web.sessions import config
-from workflow.documents import evaluation_document
+from workflow.documents.evaluations import evaluation_document
 from workflow.errors import BlockedError, InvalidInputError
 from workflow.ledger import EvaluationKind
 from workflow.operations.evaluations import freeze

@@ -82,7 +82,7 @@ def _periods(current: Plan) -> list[Period]:
 def workbook() -> Response:
     """The same rows as a workbook."""
     from exports.excel import ledger_book
-    from workflow.documents import ledger_book_of
+    from workflow.documents.books import ledger_book_of
 
     current = plan()
     responsible = board.responsible_units(session(), current)

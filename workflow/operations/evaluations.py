@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from exports.codec import to_data
 from workflow import journal
 from workflow.canonical import digest
-from workflow.documents import Findings, evaluation_of
+from workflow.documents.evaluations import Findings, evaluation_of
 from workflow.errors import ForbiddenError
 from workflow.ledger import Committee, Evaluation, EvaluationKind, Period, Plan
 from workflow.queries import board

@@ -14,7 +14,7 @@ from notifications.message import Transport
 from notifications.transports import make_transport
 from workflow.clock import Clock
 from workflow.config import Config
-from workflow.documents import ledger_book_of
+from workflow.documents.books import ledger_book_of
 from workflow.ledger import Committee, Period, Plan, PlanStatus
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.delivery import Delivered, deliver_due

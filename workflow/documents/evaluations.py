@@ -1,10 +1,10 @@
-"""Ledger rows → exports.rows: the only mapper."""
+"""What was found becomes an evaluation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from exports.codec import from_data
@@ -12,11 +12,7 @@ from exports.rows import (
     Conclusion,
     Count,
     EvaluationDocument,
-    Feed,
-    FeedEntry,
     IndicatorRow,
-    LedgerBook,
-    LedgerRow,
     LightCount,
     ProblemRow,
     ProjectRow,
@@ -25,7 +21,6 @@ from exports.rows import (
     UnitReporting,
 )
 from workflow.canonical import number_text
-from workflow.config import Calendar
 from workflow.ledger import (
     Attribute,
     Committee,
@@ -37,90 +32,14 @@ from workflow.ledger import (
     Project,
     ReportFigure,
 )
-from workflow.queries.board import BoardRow, TaskLight
+from workflow.queries.board import TaskLight
 from workflow.queries.evaluation import Reporting, SignedReport, share
-from workflow.queries.feeds import DueEntry, FeedOwner
 from workflow.rules.lights import Light, expected_progress
-from workflow.rules.states import LABELS, OPEN, ROLE_LABELS, Role
+from workflow.rules.states import Role
 
 KINDS = {EvaluationKind.ANNUAL: "年度", EvaluationKind.MID_TERM: "中期", EvaluationKind.END_OF_PERIOD: "终期"}
 ATTRIBUTES = {Attribute.BINDING: "约束性", Attribute.EXPECTED: "预期性", Attribute.UNSTATED: "未注明"}
 AHEAD = Decimal(5)
-
-
-def feed_of(owner: FeedOwner, entries: Sequence[DueEntry], settings: Calendar, base_url: str) -> Feed:
-    """Return a calendar: titles, codes, dates and a link; nothing of any report."""
-    return Feed(
-        name=f"督办 · {owner.name}",
-        entries=tuple(_entry(one, settings, base_url) for one in entries),
-        refresh_hours=settings.refresh_hours,
-        labelled_demo=owner.committee.is_demonstration,
-    )
-
-
-def _entry(one: DueEntry, settings: Calendar, base_url: str) -> FeedEntry:
-    is_done = one.state not in OPEN
-    role = ROLE_LABELS[Role(one.role)]
-    summary = f"{one.code} {one.title}（{one.unit}·{role}）{one.period}报送"
-    return FeedEntry(
-        uid=f"obligation-{one.obligation_id}@duban",
-        sequence=2 * one.sequence + is_done,  # done, returned, done again: each above the one before
-        summary=f"已办结：{summary}" if is_done else summary,
-        description=f"应报时间：{one.explanation}\n{one.unit}（{role}）\n{one.period}",
-        due_at=one.due_at,
-        stamp_at=one.changed_at,
-        url=f"{base_url}/reports/{one.obligation_id}",
-        cancelled=is_done,
-        alarms=() if is_done else tuple(timedelta(days=days) for days in settings.alarm_days),
-        categories=("督办",),
-    )
-
-
-def ledger_book_of(
-    committee: Committee,
-    plan: Plan,
-    rows: Sequence[BoardRow],
-    responsible: Mapping[int, list[tuple[str, Role]]],
-    *,
-    as_of: date,
-) -> LedgerBook:
-    """Return the 台账 of these rows."""
-    return LedgerBook(
-        title=f"{plan.title}督办台账",
-        committee=committee.name,
-        as_of=as_of,
-        rows=tuple(_ledger_row(number, row, responsible) for number, row in enumerate(rows, start=1)),
-        note=f"共{len(rows)}项；灯按{as_of:%Y-%m-%d}计算；未签批的内容仅供参考。",
-        demonstration=committee.is_demonstration,
-    )
-
-
-def _ledger_row(number: int, row: BoardRow, responsible: Mapping[int, list[tuple[str, Role]]]) -> LedgerRow:
-    units = responsible.get(row.task_id, [])
-    return LedgerRow(
-        no=number,
-        code=row.code,
-        content=row.title,
-        section=f"{row.section_code} {row.section}".strip(),
-        role=ROLE_LABELS[row.role],
-        unit=row.unit,
-        period=row.period,
-        due_at=row.due_at,
-        state=LABELS[row.state],
-        light=row.verdict.light.value,
-        light_reason=row.verdict.reason,
-        leads=tuple(name for name, role in units if role is Role.LEAD),
-        participants=tuple(name for name, role in units if role is Role.PARTICIPANT),
-        joint=tuple(name for name, role in units if role is Role.JOINT),
-        first_due_at=row.first_due_at,
-        due_moves=row.moved_count,
-        handed_in_at=row.handed_in_at,
-        progress_percent=row.percent,
-        progress=row.progress_text,
-        problems=row.problems,
-        next_steps=row.next_steps,
-        report_ref=f"R-{row.report_id} 第{row.report_version}版" if row.report_id else "",
-    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Ledger rows → exports.rows: the only mapper, a file a document."""
