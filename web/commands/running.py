@@ -47,7 +47,7 @@ def up() -> None:
     _refuse_taken(config)
     engine = opened(config)
     upgrade(engine)
-    _tell(config, _demonstrate(engine, config))
+    _tell(_demonstrate(engine, config))
     engine.dispose()
     address = config.base_url
     supervisor = Supervisor(_children(config), config.home / "logs")
@@ -84,9 +84,8 @@ def _demonstrate(engine: Engine, config: Config) -> list[Account]:
     draft, checksum = bundled(PLAN)
     with Progress(console=console, transient=True) as progress, unit_of_work(engine) as session:
         task = progress.add_task("建立演示数据 / making the demonstration", total=None)
-        total = (config.demonstration.as_of.year - draft.period[0]) * 4 + (
-            config.demonstration.as_of.month + 2
-        ) // 3
+        as_of = config.demonstration.as_of
+        total = (as_of.year - draft.period[0]) * 12 + as_of.month
         progress.update(task, total=max(total, 1))
 
         def told(label: str) -> None:
@@ -96,19 +95,19 @@ def _demonstrate(engine: Engine, config: Config) -> list[Account]:
             session,
             draft,
             Document(f"{PLAN}.json", checksum),
-            as_of=config.demonstration.as_of,
+            as_of=as_of,
             seed=config.demonstration.seed,
             rule=config.reporting.rule(),
             told=told,
         )
 
 
-def _tell(config: Config, accounts: list[Account]) -> None:
+def _tell(accounts: list[Account]) -> None:
     if accounts:
         click.echo("演示账号（只显示这一次）/ demonstration log-ins, shown once:")
         for one in accounts:
             click.echo(f"  {one.phone}  {one.password}  {one.part}")
-    elif not (config.home / ".told").exists():
+    else:
         click.echo("账本已有数据，账号不变 / the ledger is kept, log-ins are unchanged")
 
 
