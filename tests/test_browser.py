@@ -58,7 +58,8 @@ class Place:
         page.goto(f"{self.address}/login")
         page.get_by_label("手机号").fill(self.cast.people[part].phone)
         page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        with page.expect_navigation(wait_until="load"):
+            page.get_by_role("button", name="登录").click()
         return page
 
 
