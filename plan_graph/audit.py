@@ -2,61 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 
-from plan_graph.draft import PlanDraft
+from plan_graph.advice import ADVICE, BLOCKING, NOTE, ORDER, UNKNOWN, WARNING
+from plan_graph.analysis import without_a_lead_if_absent
+from plan_graph.draft import PlanDraft, TaskDraft
 from plan_graph.graph import build, load
 
-BLOCKING, WARNING, NOTE = "blocking", "warning", "note"
+__all__ = ["ADVICE", "BLOCKING", "NOTE", "WARNING", "AuditFinding", "audit"]
 
-# kind → (severity, why it matters, what to do)
-ADVICE: dict[str, tuple[str, str, str]] = {
-    "nobody": (
-        WARNING,
-        "没有人负责的任务不会有人报送，期末只能写“无数据”。",
-        "请办公室提请委员会明确牵头单位。",
-    ),
-    "joint_only": (
-        WARNING,
-        "几个单位共同负责而无牵头，容易互相等待。",
-        "请指定其中一个单位牵头；在此之前每个单位都要报送。",
-    ),
-    "no_lead": (WARNING, "没有牵头单位，无人汇总。", "请指定牵头单位。"),
-    "several_leads": (
-        NOTE,
-        "多个牵头单位时须各自报送，口径可能不一。",
-        "请确认排第一位的为主，或由其统一汇总。",
-    ),
-    "collective": (NOTE, "统称不能直接追责。", "请核对展开后的单位名单。"),
-    "alias_merged": (NOTE, "同一单位两种写法会被当成两个单位。", "如确是两个单位，请更正后重新导入。"),
-    "heading_unnumbered": (NOTE, "没有编号的标题会影响任务编码。", "请核对章节顺序。"),
-    "heading_repeated": (WARNING, "重复的编号会使任务编码不稳定。", "请更正原文编号。"),
-    "project_numbering": (NOTE, "编号不规范，项目可能被漏读或合并。", "请核对专栏中的项目数。"),
-    "unit_guessed": (NOTE, "指标没有计量单位。", "请核对计量单位。"),
-    "target_relative": (
-        NOTE,
-        "没有数值的目标不能自动判断完成与否。",
-        "请约定判断口径，评估时由办公室写明结论。",
-    ),
-    "indicator_numbering": (NOTE, "指标编号不连续。", "请核对是否漏读。"),
-    "indicator_unread": (WARNING, "指标没有读全。", "请对照原文补录。"),
-    "period_guessed": (WARNING, "规划期决定报送期数。", "请核对起止年份。"),
-    "title_guessed": (NOTE, "任务标题取自开头文字。", "请改为简明的标题。"),
-    "unmeasured": (NOTE, "没有指标衡量的任务只能看文字。", "可为其约定年度目标或形象进度。"),
-    "unserved": (WARNING, "没有任务对应的指标无人报送数值。", "请指定由哪项任务的牵头单位报送。"),
-    "overload": (NOTE, "牵头过多的单位容易成为瓶颈。", "请关注其报送时限，必要时分担。"),
-    "named_once": (NOTE, "只出现一次的单位可能是笔误或别名。", "请核对名称。"),
-    "alike": (NOTE, "写法相近的名称可能是同一单位。", "如为同一单位，请合并。"),
-}
+MANY_TIMES, MANY = 3, 4
+MOST_UNITS_COMPARED = 400
 
 
 @dataclass(frozen=True)
 class AuditFinding:
-    """A finding as it is shown: ``line`` is 0 for the whole plan."""
+    """A finding as it is shown: ``line`` is 0 for the whole plan; ``key`` stays the same from reading to reading."""
 
     kind: str
     severity: str
@@ -64,44 +31,61 @@ class AuditFinding:
     message: str
     why: str
     what_to_do: str
+    key: str
 
 
 def audit(draft: PlanDraft) -> tuple[AuditFinding, ...]:
     """Return every finding, the graver first, then by place."""
     told = [(finding.kind, finding.line, finding.message) for finding in draft.findings]
-    told += [*_coverage(draft), *_load(draft), *_names(draft)]
-    made = [_advised(kind, line, message) for kind, line, message in told]
-    order = (BLOCKING, WARNING, NOTE)
-    return tuple(sorted(made, key=lambda one: (order.index(one.severity), one.line, one.kind)))
+    told += [*_coverage(draft), *_load(draft), *_names(draft), *_boxes(draft), *_dates(draft)]
+    made = [_advised(kind, line, message) for kind, line, message in dict.fromkeys(told)]
+    return tuple(sorted(made, key=lambda one: (ORDER.index(one.severity), one.line, one.kind)))
 
 
 def _advised(kind: str, line: int, message: str) -> AuditFinding:
-    severity, why, what_to_do = ADVICE[kind]
-    return AuditFinding(kind, severity, line, message, why, what_to_do)
+    severity, why, what_to_do = ADVICE.get(kind, UNKNOWN)
+    return AuditFinding(kind, severity, line, message, why, what_to_do, finding_key(kind, message))
+
+
+def finding_key(kind: str, message: str) -> str:
+    """Return a short key of a finding that does not hold its line, so that it stays when lines move."""
+    return f"{kind}-{hashlib.sha256(message.encode()).hexdigest()[:12]}"
 
 
 def _coverage(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
     measured = {measure.task for measure in draft.measures}
+    proposed = {target.task for target in draft.proposed_targets}
     served = {measure.indicator for measure in draft.measures}
-    without = [task for task in draft.tasks if task.code not in measured]
+    without = [task for task in draft.tasks if task.code not in measured | proposed]
     if without:
-        yield "unmeasured", 0, f"{len(draft.tasks)}项任务中有{len(without)}项没有对应指标。"
+        codes = "、".join(task.code for task in without[:8]) + ("等" if len(without) > 8 else "")
+        yield (
+            "unmeasured",
+            0,
+            f"{len(draft.tasks)}项任务中有{len(without)}项既没有对应指标，也没有读到数字目标：{codes}。",
+        )
     for one in draft.indicators:
         if one.no not in served:
             yield "unserved", 0, f"指标{one.no}“{one.name}”没有找到对应的任务。"
 
 
 def _load(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
-    leads = {unit: counts["leads"] for unit, counts in load(build(draft)).items() if counts["leads"]}
+    graph = build(draft)
+    leads = {unit: counts["leads"] for unit, counts in load(graph).items() if counts["leads"]}
     if len(leads) < 3:
         return
     middle = median(leads.values())
     for unit, count in leads.items():
-        if count >= 3 * middle and count >= 4:
+        if count >= MANY_TIMES * middle and count >= MANY:
+            times = f"{count / middle:.1f}"
+            yield "overload", 0, f"{unit}牵头{count}项，是牵头单位中位数（{middle:g}项）的{times}倍。"
+    for unit, codes in without_a_lead_if_absent(graph)[:1]:
+        if len(codes) >= MANY:
+            share = 100 * len(codes) / len(draft.tasks)
             yield (
-                "overload",
+                "single_point",
                 0,
-                f"{unit}牵头{count}项，是牵头单位中位数（{middle:g}项）的{count / middle:.1f}倍。",
+                f"如{unit}缺位，{len(codes)}项任务（{share:.0f}%）没有其他牵头单位，为全部单位中最多。",
             )
 
 
@@ -114,6 +98,75 @@ def _names(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
         lines = [line for name in (unit.name, *unit.aliases) for line in mentions.get(name, [])]
         if len(lines) == 1:
             yield "named_once", lines[0], f"“{unit.name}”全文只出现一次。"
-    for one, other in combinations([unit.name for unit in draft.units], 2):
-        if abs(len(one) - len(other)) <= 2 and SequenceMatcher(None, one, other).ratio() >= 0.86:
-            yield "alike", 0, f"“{one}”与“{other}”写法相近。"
+    names = sorted({unit.name for unit in draft.units})[:MOST_UNITS_COMPARED]
+    for one, other in combinations(names, 2):
+        if abs(len(one) - len(other)) <= 2 and _is_alike(one, other):
+            line = min(mentions.get(other, [0]))
+            yield "alike", line, f"“{one}”与“{other}”写法相近。"
+
+
+def _is_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.real_quick_ratio() >= 0.86 and matcher.quick_ratio() >= 0.86 and matcher.ratio() >= 0.86
+
+
+def _boxes(draft: PlanDraft) -> Iterator[tuple[str, int, str]]:
+    """Tell the boxes of projects that share no wording with any task's title or section."""
+    titles = [task.title for task in draft.tasks] + [section.title for section in draft.sections]
+    for box, title in dict.fromkeys((one.box, one.box_title) for one in draft.projects):
+        core = re.sub(
+            r"重点|项目|工程|行动|专栏|残疾人|主要|十[一二三四五]五|[“”\"、，和及与的]|[^，。]{0,3}[县市区省]",
+            "",
+            title,
+        )
+        pairs = {core[place : place + 2] for place in range(len(core) - 1)}
+        if pairs and not any(pair in one for pair in pairs for one in titles):
+            yield "box_untied", 0, f"专栏{box}“{title}”的项目没有找到对应的任务。"
+
+
+def _dates(draft: PlanDraft) -> Iterator[tuple[str, int, str]]:
+    first, last = draft.period
+    for task in draft.tasks:
+        if task.due and not first <= int(task.due[:4]) <= last:
+            yield (
+                "due_outside",
+                task.line,
+                f"任务{task.code}“{task.title}”的时限{task.due}不在规划期{first}—{last}年内。",
+            )
+    for project in draft.projects:
+        if project.due and not first <= int(project.due[:4]) <= last:
+            yield (
+                "due_outside",
+                0,
+                f"专栏{project.box}项目“{project.title}”的时限{project.due}不在规划期{first}—{last}年内。",
+            )
+    for before, task in pairwise(draft.tasks):
+        if _is_later_step(before, task) and before.due and task.due and task.due < before.due:
+            told = f"任务{task.code}“{task.title}”的时限{task.due}早于前一步{before.code}“{before.title}”的{before.due}。"
+            yield "due_order", task.line, told
+
+
+def _is_later_step(before: TaskDraft, task: TaskDraft) -> bool:
+    """Whether two tasks that follow one another in a section are steps of one piece of work."""
+    steps = (
+        "调查",
+        "摸底",
+        "制定",
+        "编制",
+        "启动",
+        "开工",
+        "试点",
+        "建设",
+        "建成",
+        "推开",
+        "推广",
+        "验收",
+        "评估",
+        "总结",
+    )
+    if before.section != task.section:
+        return False
+    one = max((place for place, step in enumerate(steps) if step in before.title), default=-1)
+    other = max((place for place, step in enumerate(steps) if step in task.title), default=-1)
+    shared = SequenceMatcher(None, before.title, task.title).find_longest_match().size
+    return 0 <= one < other and shared >= 2

@@ -18,7 +18,10 @@ class SectionDraft:
 
 @dataclass(frozen=True)
 class TaskDraft:
-    """One accountable paragraph; units stand as the document writes them; ``line`` counts from 1."""
+    """One accountable paragraph; units stand as the document writes them; ``line`` counts from 1.
+
+    ``due`` is an ISO date where the document names one, ``due_text`` its wording (2024年底前, 长期坚持).
+    """
 
     code: str
     title: str
@@ -28,11 +31,15 @@ class TaskDraft:
     joint: tuple[str, ...]
     due: str | None
     line: int
+    due_text: str | None = None
 
 
 @dataclass(frozen=True)
 class IndicatorDraft:
-    """A row of the indicators' table; ``target`` as written, ``unit`` of measure or the empty text."""
+    """A row of the indicators' table.
+
+    ``target`` and ``base`` as written ([500] is cumulative), ``unit`` of measure or the empty text.
+    """
 
     no: int
     name: str
@@ -40,16 +47,22 @@ class IndicatorDraft:
     unit: str
     attribute: str
     group: str
+    base: str | None = None
+    base_year: int | None = None
+    target_year: int | None = None
 
 
 @dataclass(frozen=True)
 class ProjectDraft:
-    """A numbered item of a box of key projects."""
+    """An item of a box of key projects; ``money`` and ``place`` as written, ``due`` as an ISO date."""
 
     box: int
     box_title: str
     no: int
     title: str
+    money: str | None = None
+    due: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,23 @@ class MeasureDraft:
     indicator: int
     task: str
     evidence: str
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """A figure in running text that could measure a task: proposed, never taken without the office.
+
+    ``value`` is a decimal as text, ``direction`` at_least, at_most or exactly, ``year`` the year it is due or None,
+    ``sentence`` the sentence it stands in.
+    """
+
+    task: str
+    line: int
+    value: str
+    unit: str
+    direction: str
+    year: int | None
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +121,7 @@ class PlanDraft:
     units: tuple[UnitDraft, ...]
     findings: tuple[Finding, ...]
     measures: tuple[MeasureDraft, ...] = ()
+    proposed_targets: tuple[TargetDraft, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract object; tuples become lists."""
@@ -110,6 +141,7 @@ class PlanDraft:
             units=_each(UnitDraft, data["units"]),
             findings=_each(Finding, data["findings"]),
             measures=_each(MeasureDraft, data.get("measures", [])),
+            proposed_targets=_each(TargetDraft, data.get("proposed_targets", [])),
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from plan_graph.draft import Finding, IndicatorDraft, TaskDraft
-from plan_graph.units import MEMBERS, is_collective
+from plan_graph.names import is_collective
+from plan_graph.units import MEMBERS
 
 
 def of_tasks(tasks: Sequence[TaskDraft]) -> list[Finding]:

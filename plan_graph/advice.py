@@ -1,0 +1,94 @@
+"""For each kind of finding: how grave it is, why it matters, and what to do. Shown beside every finding."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+BLOCKING, WARNING, NOTE = "blocking", "warning", "note"
+ORDER = (BLOCKING, WARNING, NOTE)
+
+
+class Advice(NamedTuple):
+    """The gravity of a kind of finding, why it matters and what to do."""
+
+    severity: str
+    why: str
+    what_to_do: str
+
+
+_NAMES = {
+    "unit_odd": Advice(
+        BLOCKING, "不是单位的文字会被当成单位派发任务。", "请改正名称、删去，或确认它就是单位名称。"
+    ),
+    "name_joined": Advice(WARNING, "断开的名称可能本来是两个单位。", "请对照原文核对。"),
+    "alias_merged": Advice(NOTE, "同一单位两种写法会被当成两个单位。", "如确是两个单位，请拆分。"),
+    "prefix_completed": Advice(NOTE, "名单中只写一次的层级由后面的单位共用。", "如不是本级单位，请更正。"),
+    "renamed": Advice(WARNING, "改革前的名称可能已经没有对应的单位。", "请确认由哪个单位承接，必要时合并。"),
+    "named_once": Advice(NOTE, "只出现一次的单位可能是笔误或别名。", "请核对名称。"),
+    "alike": Advice(NOTE, "写法相近的名称可能是同一单位。", "如为同一单位，请合并。"),
+    "collective": Advice(NOTE, "统称不能直接追责。", "请核对展开后的单位名单。"),
+    "and_others": Advice(NOTE, "“等”字后面的单位没有列出，不会收到任务。", "如有应列未列的单位，请补充。"),
+}
+_ROLES = {
+    "nobody": Advice(
+        WARNING, "没有人负责的任务不会有人报送，期末只能写“无数据”。", "请办公室提请委员会明确牵头单位。"
+    ),
+    "joint_only": Advice(
+        WARNING,
+        "几个单位共同负责而无牵头，容易互相等待。",
+        "请指定其中一个单位牵头；在此之前每个单位都要报送。",
+    ),
+    "no_lead": Advice(WARNING, "没有牵头单位，无人汇总。", "请指定牵头单位。"),
+    "several_leads": Advice(
+        NOTE, "多个牵头单位时须各自报送，口径可能不一。", "请确认排第一位的为主，或由其统一汇总。"
+    ),
+    "role_guessed": Advice(WARNING, "角色不同，报送的责任不同。", "请对照原文核对角色。"),
+    "first_leads": Advice(NOTE, "牵头单位是按这一条推定的。", "请抽查几项任务的牵头单位。"),
+    "in_prose": Advice(WARNING, "行文中的单位可能只是顺带提到。", "请核对是否确为责任单位。"),
+    "unbalanced": Advice(WARNING, "括号不配对时，名单可能没有读全。", "请对照原文核对名单。"),
+    "attribution_inside": Advice(NOTE, "责任单位可能只对应前半段。", "请核对这一段是否应分成两项任务。"),
+    "several_attributions": Advice(WARNING, "一段话里的几项任务容易分错单位。", "请核对每一项的内容和单位。"),
+    "attribution_section": Advice(WARNING, "整部分共用的责任单位可能只对应其中一项。", "请核对范围。"),
+    "attribution_scope": Advice(
+        WARNING, "前面没有写明责任单位的段落可能也由其负责。", "请核对范围，必要时补上。"
+    ),
+    "attribution_unplaced": Advice(
+        BLOCKING, "写明的责任没有落到任何任务上。", "请在对应的任务中补上这些单位。"
+    ),
+    "attribution_conflict": Advice(
+        WARNING, "同一任务两处写法不同，追责时说不清。", "请与起草单位核实，更正其中一处。"
+    ),
+    "no_attribution": Advice(
+        BLOCKING, "没有责任单位就没有报送义务。", "请上传分工方案，或逐项补上牵头单位。"
+    ),
+}
+_FORM = {
+    "heading_unnumbered": Advice(NOTE, "没有编号的标题会影响任务编码。", "请核对章节顺序。"),
+    "heading_repeated": Advice(WARNING, "重复的编号会使任务编码不稳定。", "请更正原文编号。"),
+    "heading_missing": Advice(NOTE, "编号有缺漏时，可能漏了一段，也可能只是笔误。", "请对照原文核对有没有漏读。"),
+    "heading_order": Advice(NOTE, "编号顺序不对时，段落可能放错了位置。", "请核对章节顺序。"),
+    "title_guessed": Advice(NOTE, "任务标题取自开头文字。", "请改为简明的标题。"),
+    "period_guessed": Advice(WARNING, "规划期决定报送期数。", "请核对起止年份。"),
+    "table_unread": Advice(BLOCKING, "表格里可能有任务和责任单位没有读出。", "请把表头改为“任务、牵头单位、责任单位”等字样，或逐项补录。"),
+    "tracked_changes": Advice(NOTE, "修订没有定稿时，读到的可能不是最后的文字。", "请确认定稿后再采用。"),
+    "hidden_text": Advice(NOTE, "隐藏文字没有读取。", "如属正文，请取消隐藏后重新上传。"),
+    "notes": Advice(NOTE, "脚注不作为任务。", "如注中有责任单位，请移入正文。"),
+    "project_numbering": Advice(NOTE, "编号不规范，项目可能被漏读或合并。", "请核对专栏中的项目数。"),
+    "box_unnumbered": Advice(NOTE, "没有编号，项目的起止是推断的。", "请核对专栏中的项目数。"),
+    "box_untied": Advice(NOTE, "专栏与任务没有对应时，项目无人报送。", "请指定由哪项任务的牵头单位报送。"),
+    "box_empty": Advice(WARNING, "专栏里没有读到内容。", "请对照原文补录。"),
+}  # fmt: skip
+_MEASURES = {
+    "unit_guessed": Advice(NOTE, "指标没有计量单位。", "请核对计量单位。"),
+    "target_relative": Advice(NOTE, "没有数值的目标不能自动判断完成与否。", "请约定判断口径，评估时由办公室写明结论。"),
+    "indicator_numbering": Advice(NOTE, "指标编号不连续。", "请核对是否漏读。"),
+    "indicator_unread": Advice(WARNING, "指标没有读全。", "请对照原文补录。"),
+    "unmeasured": Advice(NOTE, "没有指标衡量的任务只能看文字。", "可为其约定年度目标或形象进度。"),
+    "unserved": Advice(WARNING, "没有任务对应的指标无人报送数值。", "请指定由哪项任务的牵头单位报送。"),
+    "overload": Advice(NOTE, "牵头过多的单位容易成为瓶颈。", "请关注其报送时限，必要时分担。"),
+    "single_point": Advice(NOTE, "一个单位缺位，多项任务就没有牵头单位。", "请为其备好联络员和代签安排。"),
+    "due_outside": Advice(WARNING, "时限在规划期之外，到期时规划已经不管。", "请核对年份是否写错。"),
+    "due_order": Advice(WARNING, "后一步的时限早于前一步，无法按序完成。", "请核对两项时限。"),
+}  # fmt: skip
+ADVICE: dict[str, Advice] = {**_NAMES, **_ROLES, **_FORM, **_MEASURES}
+UNKNOWN = Advice(NOTE, "这是较新的一种发现。", "请对照原文核对。")

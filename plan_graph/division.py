@@ -1,0 +1,217 @@
+"""A division-of-work table (重点任务分工表): its columns found by their heads, its merged cells followed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plan_graph.attribution import Attribution, is_attribution, parse
+from plan_graph.headings import first_sentence, read_heading
+from plan_graph.names import is_unit_like, split_names
+from plan_graph.sources import Cell, Table
+
+# a column's meaning ← its head; the first that fits counts
+HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("person", re.compile(r"(?:责任|负责|联系|牵头|分管)(?:领导|人)|领导|电话")),
+    ("lead", re.compile(r"牵头|主办|主责|主要责任|第一责任")),
+    ("help", re.compile(r"配合|参与|参加|协办|协同|协作|协助")),
+    (
+        "joint",
+        re.compile(
+            r"责任(?:单位|部门|主体)|(?:承办|落实|负责|实施|承担)(?:单位|部门)|^(?:单位|部门)$|任务分工|分工$"
+        ),
+    ),
+    ("due", re.compile(r"时限|期限|时间|进度|节点|完成日期")),
+    ("no", re.compile(r"^序号$|^编号$|^号$")),
+    ("note", re.compile(r"备注|目标|成果|依据|来源|考核|资金|投资")),
+    ("work", re.compile(r"举措|措施|内容|具体|工作任务|事项|要点|任务要求")),
+    ("task", re.compile(r"任务|工作|项目|指标|行动|名称")),
+    ("group", re.compile(r"类别|领域|方面|板块|专题|分类|维度|部分")),
+)
+MAX_TITLE = 45
+
+
+@dataclass(frozen=True)
+class Row:
+    """A piece of work: its title, its number, the group it stands in, its line, and who answers for it."""
+
+    line: int
+    title: str
+    number: int | None
+    group: str
+    found: Attribution
+
+
+@dataclass(frozen=True)
+class Division:
+    """A whole table of division of work, with its first line."""
+
+    line: int
+    rows: tuple[Row, ...]
+
+
+def read_division(table: Table) -> Division | None:
+    """Return the table's rows, or None where its heads are not those of a division of work."""
+    for height in (1, 2):
+        if len(table.rows) <= height:
+            return None
+        columns = _columns([_head(table, place, height) for place in range(len(table.rows[0]))])
+        if columns and not (height == 1 and _has_second_head(table)):
+            rows = _rows(table, columns, height)
+            return Division(table.number, tuple(rows)) if rows else None
+    return None
+
+
+def _head(table: Table, place: int, height: int) -> str:
+    """Return a column's head; of two that stand below one another the lower tells more."""
+    texts = [table.rows[row][place].text for row in range(height)]
+    return re.sub(r"\s", "", texts[-1] or texts[0])
+
+
+def _has_second_head(table: Table) -> bool:
+    second = table.rows[1]
+    below = [
+        re.sub(r"\s", "", cell.text)
+        for cell, above in zip(second, table.rows[0], strict=True)
+        if cell is not above
+    ]
+    shared = any(cell is above for cell, above in zip(second, table.rows[0], strict=True))
+    return shared and any(len(text) <= 8 and _kind(text) in {"lead", "help", "joint"} for text in below)
+
+
+def _kind(head: str) -> str:
+    return next((kind for kind, pattern in HEADS if pattern.search(head)), "") if len(head) <= 20 else ""
+
+
+def _columns(heads: Sequence[str]) -> dict[str, list[int]] | None:
+    found: dict[str, list[int]] = {}
+    for place, head in enumerate(heads):
+        kind = _kind(head)
+        if kind:
+            found.setdefault(kind, []).append(place)
+    has_units = bool({"lead", "help", "joint"} & set(found))
+    has_work = bool({"work", "task", "group"} & set(found))
+    return found if has_units and has_work else None
+
+
+def _rows(table: Table, columns: dict[str, list[int]], height: int) -> list[Row]:
+    rows: list[Row] = []
+    banner = ""
+    seen: set[tuple[int, ...]] = set()
+    heads = [re.sub(r"\s", "", cell.text) for cell in table.rows[0]]
+    for row in table.rows[height:]:
+        key = tuple(id(cell) for cell in row)
+        if key in seen or [re.sub(r"\s", "", cell.text) for cell in row] == heads:
+            continue
+        seen.add(key)
+        filled = {id(cell) for cell in row if cell.text}
+        if len({id(cell) for cell in row}) == 1 or (len(filled) == 1 and not _units(row, columns)):
+            banner = row[0].text.replace("\n", "") or banner
+            continue
+        made = _row(row, columns, banner)
+        if made:
+            rows.append(made)
+    return _merged(rows)
+
+
+def _row(row: Sequence[Cell], columns: dict[str, list[int]], banner: str) -> Row | None:
+    work = [row[place] for kind in ("group", "task", "work") for place in columns.get(kind, [])]
+    cells = list({id(cell): cell for cell in work if cell.text}.values())
+    if not cells:
+        return None
+    narrow = cells[-1]
+    wide = cells[-2] if len(cells) > 1 else None
+    said = _said(row, "no", columns)
+    number = re.match(r"[（(]?([0-9]{1,3})", said)
+    title = _title(narrow)
+    group = wide.text.replace("\n", "") if wide is not None else banner
+    return Row(
+        narrow.number, title, int(number.group(1)) if number else None, _plain(group), _found(row, columns)
+    )
+
+
+def _plain(text: str) -> str:
+    heading = read_heading(text)
+    return (heading.rest if heading else text)[:60]
+
+
+def _title(cell: Cell) -> str:
+    text = cell.text.replace("\n", "")
+    heading = read_heading(text)
+    text = heading.rest if heading else text
+    first, _ = first_sentence(text)
+    return first if len(first) <= 2 * MAX_TITLE else first[: 2 * MAX_TITLE]
+
+
+def _said(row: Sequence[Cell], kind: str, columns: dict[str, list[int]]) -> str:
+    cells = {id(row[place]): row[place].text for place in columns.get(kind, [])}
+    return "\n".join(text for text in cells.values() if text)
+
+
+def _units(row: Sequence[Cell], columns: dict[str, list[int]]) -> str:
+    return "".join(_said(row, kind, columns) for kind in ("lead", "help", "joint"))
+
+
+def _found(row: Sequence[Cell], columns: dict[str, list[int]]) -> Attribution:
+    doubts: list[tuple[str, str]] = []
+    lead, mixed = _listed(_said(row, "lead", columns), doubts)
+    helped, _ = _listed(_said(row, "help", columns), doubts)
+    joint, said = _listed(_said(row, "joint", columns), doubts)
+    due = _said(row, "due", columns).replace("\n", "") or None
+    found = Attribution(tuple(lead), tuple(helped), tuple(joint), due, tuple(doubts))
+    for one in (mixed, said):
+        if one:
+            found = found.merged(one)
+    return found.merged(Attribution())
+
+
+def _listed(text: str, doubts: list[tuple[str, str]]) -> tuple[list[str], Attribution | None]:
+    """Return the names of a cell; a cell that says itself who leads (牵头：甲 配合：乙) is read as such."""
+    if not text or text in "—-－/":
+        return [], None
+    flat = (
+        text.replace("\n", "、")
+        if all(len(part) > 2 for part in text.split("\n"))
+        else text.replace("\n", "")
+    )
+    if is_attribution(text.replace("\n", "；")) and re.search(r"牵头|配合|主办|[:：]", text):
+        found = parse(text.replace("\n", "；"))
+        if found and found.names:
+            return [], found
+    split = split_names(_rejoined(text) if "\n" in text else flat)
+    doubts += [("unit_odd", f"“{name}”不像单位名称，请核对是否漏字、多字或断句有误。") for name in split.odd]
+    if split.and_others:
+        doubts.append(("and_others", "名单以“等”结尾，没有列出的单位未计入。"))
+    return list(split.names), None
+
+
+def _rejoined(text: str) -> str:
+    """Join the lines of a cell: a line that ends a name stands apart, one that breaks a name goes on."""
+    joined = ""
+    for part in text.split("\n"):
+        last = re.split("[、，,；;]", joined)[-1]
+        first = re.split("[、，,；;]", part)[0]
+        apart = (
+            joined
+            and joined[-1] not in "、，,；;"
+            and is_unit_like(last)
+            and is_unit_like(first)
+            and len(first) > 2
+        )
+        joined += ("、" if apart else "") + part
+    return joined
+
+
+def _merged(rows: list[Row]) -> list[Row]:
+    """Put rows together whose piece of work is one merged cell: their units are added up."""
+    made: list[Row] = []
+    for row in rows:
+        if made and made[-1].line == row.line and made[-1].title == row.title:
+            before = made[-1]
+            made[-1] = Row(
+                before.line, before.title, before.number, before.group, before.found.merged(row.found)
+            )
+        else:
+            made.append(row)
+    return made

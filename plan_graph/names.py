@@ -1,0 +1,137 @@
+"""Names of units in a list: where one ends and the next begins, and whether it looks like a unit at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ENDINGS = (
+    "局", "委", "办", "部", "会", "院", "厅", "中心", "联", "队", "行", "社", "校", "所", "站", "馆", "台", "署", "处", "室",
+    "科", "司", "公司", "集团", "政府", "乡", "镇", "街道", "街办", "单位", "部门", "厂", "园区", "开发区", "新区", "高新区",
+    "经开区", "示范区", "管理区", "县", "市", "区", "州", "旗", "企业", "机构", "组织", "大学", "媒体", "矿", "场", "库", "协", "侨办",
+    "工会", "总工", "专班", "小组", "党组", "党委", "团体", "银保监分局", "庭", "村", "社区", "学院", "医院", "基地", "电信", "移动", "联通", "邮政", "铁塔", "电力",
+)  # fmt: skip
+ACTS = re.compile(
+    r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|不低于|达到|根据|[。！？“”《》%％]"
+)
+STRONG = "、，,；;／/|\t"
+NESTED_OPEN, NESTED_CLOSE = "（(【[〔", "）)】]〕"
+OTHERS = re.compile(r"等(?:(?:有关|相关|各)?(?:职能)?(?:部门|单位|地方|方面)|\d*个?(?:部门|单位))?$")
+LEADING = re.compile(r"^(?:由|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—-]+)")
+AND = re.compile(r"以及|和|及|与")
+COLLECTIVE = re.compile(
+    r"各成员单位|成员单位$|^各|各(?:有关|相关|乡|镇|县|区|街道|级|市|地)|(?:有关|相关)(?:部门|单位|方面|企业)$|^(?:有关|相关|其他)|"
+    r"^(?:县|市|区|省)?直(?:各|有关|相关)"
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a list, in order; ``odd`` are those that do not look like units, ``joined`` were pieced together."""
+
+    names: tuple[str, ...]
+    odd: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    and_others: bool = False
+
+
+def is_collective(name: str) -> bool:
+    """Whether a name stands for several units (各成员单位, 各乡镇, 有关部门)."""
+    return bool(COLLECTIVE.search(name))
+
+
+def is_unit_like(name: str) -> bool:
+    """Whether a name can be a unit's: it ends as units do and holds no verb.
+
+    >>> [is_unit_like(name) for name in ("县人社局", "团县委", "各县（市、区）人民政府", "按职责分工负责", "共同富裕")]
+    [True, True, True, False, False]
+    """
+    if not 2 <= len(name) <= 34 or ACTS.search(name) or name[0].isdigit():
+        return False
+    plain = re.sub(r"[（(][^（）()]*[）)]$", "", name)
+    return plain.endswith(ENDINGS) or is_collective(name)
+
+
+def split_names(text: str) -> Names:
+    """Return the names of a list as written; brackets within a name are kept, 等 at the end is told.
+
+    >>> split_names("县残联、各县（市、区）人民政府和县妇联等部门").names
+    ('县残联', '各县（市、区）人民政府', '县妇联')
+    """
+    names: list[str] = []
+    joined: list[str] = []
+    others = False
+    for piece in _pieces(text.strip(" :：。；;，,、")):
+        bare = OTHERS.sub("", piece)
+        others |= bare != piece
+        for name in _parted(bare, joined):
+            tidy = _tidy(name)
+            if tidy:
+                names.append(tidy)
+    unique = tuple(dict.fromkeys(names))
+    odd = tuple(name for name in unique if not is_unit_like(name))
+    return Names(unique, odd, tuple(joined), others)
+
+
+def _tidy(name: str) -> str:
+    name = LEADING.sub("", OTHERS.sub("", name.strip(" :：。；;，,、\n"))).strip()
+    while name and name[-1] in NESTED_CLOSE and not any(mark in name for mark in NESTED_OPEN):
+        name = name[:-1]
+    if name and name[0] in NESTED_OPEN and not any(mark in name for mark in NESTED_CLOSE):
+        name = name[1:]
+    return name if len(name) > 1 else ""
+
+
+def _pieces(text: str) -> list[str]:
+    """Part a list at its separators, but not within brackets."""
+    pieces, start, depth = [], 0, 0
+    for place, mark in enumerate(text):
+        if mark in NESTED_OPEN:
+            depth += 1
+        elif mark in NESTED_CLOSE:
+            depth = max(0, depth - 1)
+        elif mark in STRONG and (depth == 0 or _never_closed(text, place)):
+            pieces.append(text[start:place])
+            start, depth = place + 1, 0
+    return [*pieces, text[start:]]
+
+
+def _never_closed(text: str, place: int) -> bool:
+    """Whether the bracket we seem to stand in is not closed soon, so that it holds no names together."""
+    return not any(mark in text[place : place + 40] for mark in NESTED_CLOSE)
+
+
+def _parted(piece: str, joined: list[str]) -> list[str]:
+    tokens = piece.split()
+    if len(tokens) > 1:
+        if all(is_unit_like(token) and len(token) > 2 for token in tokens):
+            return [name for token in tokens for name in _at_and(token)]
+        whole = "".join(tokens)
+        if not all(token.isascii() for token in tokens):
+            joined.append(whole)
+        return _at_and(whole)
+    return _at_and(piece.strip())
+
+
+def _at_and(piece: str) -> list[str]:
+    """Part 甲和乙 where both sides look like units, so that 发展和改革局 stays whole."""
+    for mark in AND.finditer(piece):
+        left, right = piece[: mark.start()], piece[mark.end() :]
+        if (
+            len(left) > 2
+            and len(right) > 1
+            and is_unit_like(left)
+            and _begins_a_name(left)
+            and is_unit_like(_first(right))
+        ):
+            return [left, *_at_and(right)]
+    return [piece]
+
+
+def _first(right: str) -> str:
+    mark = AND.search(right)
+    return right[: mark.start()] if mark and is_unit_like(right[: mark.start()]) else right
+
+
+def _begins_a_name(left: str) -> bool:
+    return not left.endswith(("社会", "机会", "资源", "国库"))
