@@ -36,13 +36,13 @@ VERB = re.compile(
     r"|(?P<help>(?:等(?:有关|相关|各)?(?:部门|单位)?)?(?:按照?|依据|根据)?(?:各自)?(?:职责|职能)?(?:分工)?"
     r"(?:参与|配合|协办|协同|协助|参加)(?:落实|实施|做好|推进)?)"
     r"|(?P<share>(?:等(?:有关|相关|各)?(?:部门|单位)?)?(?:(?:按照?|依据|根据)(?:各自)?(?:职责|职能|分工)(?:分工)?)?(?:共同|分别|具体|组织)?"
-    r"(?:负责(?:落实|实施|推进|组织实施)?|(?:抓好|组织)?落实|组织实施|承担))"
+    r"(?:负责(?:落实|实施|推进|组织实施)?|(?:抓好|组织)?落实|(?:组织|具体)实施|承担))"
 )
 SHARE_ROLE = {"lead": LEAD, "help": PARTICIPANT, "share": JOINT}
 KEYWORD = re.compile(
     r"牵头|负责|主办|协办|配合|落实|责任(?:单位|部门|科室|主体)|(?:参与|参加|实施|承办)(?:单位|部门)"
 )
-OPENING, CLOSING = "（(【[〔", "）)】]〕"
+OPENING, CLOSING = "（(【[〔［｛{", "）)】]〕］｝}"
 SCOPE = re.compile(r"(?:本|该)(?:章|节|条|项|部分)|(?:以上|上述)(?:各项)?(?:任务|工作|内容|事项)?|整[章节]")
 FIRST_LEADS = re.compile(
     r"(?:排|列|位|居)(?:名|列)?(?:在|于)?(?:第一|首)(?:位|名|个)?的?(?:责任)?(?:单位|部门)?(?:，|,)?(?:为|是|作为)(?:该项|本项)?(?:任务|工作)?的?牵头"
@@ -51,7 +51,7 @@ FIRST_LEADS = re.compile(
 MAX_INNER = 900
 WHEN = re.compile(
     r"(?:[于在到至])?((?:20[0-9]{2}|当|每|本)年(?:(?:上|下)半年|年?底|年末|第?[一二三四]季度|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?"
-    r"(?:之?前|以前)?(?:完成|建成|到位)?|长期(?:坚持|实施)|持续(?:推进|实施|坚持)|常年(?:坚持|推进)|全年推进)"
+    r"(?:之?前|以前)?|长期(?:坚持|实施)|持续(?:推进|实施|坚持)|常年(?:坚持|推进)|全年推进)"
 )
 
 
@@ -103,13 +103,24 @@ def parse(inner: str) -> Attribution | None:
     >>> parse("省民政厅牵头，财政厅、残联等按职责分工负责").participants
     ('财政厅', '残联')
     """
-    text = inner.strip(" 。；;，,")
+    text = _balanced(inner.strip(" 。；;，,"))
     labels = list(LABEL.finditer(text))
     found = _labelled(text, labels) if labels else _in_clauses(text)
     if not (found.names or found.due):
         return None
     scope = SCOPE.match(text)
     return replace(_settled(found), scope=scope.group() if scope else "")
+
+
+def _balanced(text: str) -> str:
+    """Leave out closing brackets at the end that nothing opened."""
+    while (
+        text
+        and text[-1] in CLOSING
+        and sum(text.count(mark) for mark in CLOSING) > sum(text.count(mark) for mark in OPENING)
+    ):
+        text = text[:-1].rstrip(" 。；;，,")
+    return text
 
 
 def _settled(found: Attribution) -> Attribution:
@@ -191,7 +202,7 @@ def _tail(rest: str) -> tuple[str | None, str]:
     when = WHEN.search(rest)
     if when is None:
         return None, rest.strip(" ，,；;。、")
-    return when.group(1), (rest[: when.start()] + rest[when.end() :]).strip(" ，,；;。、完成")
+    return when.group(1), rest[: when.start()].strip(" ，,；;。、")
 
 
 def _names(text: str, doubts: list[tuple[str, str]]) -> list[str]:
@@ -346,19 +357,20 @@ def _closing_list(text: str) -> Segment | None:
     return None
 
 
-LED = re.compile(
-    r"(?:^|[，,；;。：:])(?:并)?由([^。，,；;：:]{3,80}?)(?:牵头|主办)(?:负责|落实|组织实施)?(?=[，,；;。]|$)"
-)
+BEGINS = r"(?:^|[，,；;。：:！])(?:并|(?:此|该|本)项(?:工作|任务))?"
+ENDS = r"(?:落实|实施|组织实施)?(?=[，,；;。]|$)"
+LED = re.compile(rf"{BEGINS}(?:由)?([^。，,；;：:]{{3,80}}?)(?:牵头|主办)(?:负责)?{ENDS}")
+DONE_BY = re.compile(rf"{BEGINS}由([^。，,；;：:]{{3,200}}?)(?:具体|组织)?(?:负责|承担|实施){ENDS}")
 SHARED = re.compile(
-    r"(?:^|[，,；;。：:])(?:由)?([^。，,；;：:]{3,300}?)(?:等(?:有关|相关)?(?:部门|单位)?)?"
-    r"(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同)(?:负责|抓好)(?:落实|实施)?(?=[，,；;。]|$)"
+    rf"{BEGINS}(?:由)?([^。，,；;：:]{{3,300}}?)(?:等(?:有关|相关)?(?:部门|单位)?)?"
+    rf"(?:按照?(?:各自)?(?:职责|职能)(?:分工)?|分别|共同)(?:负责|抓好){ENDS}"
 )
 FROM_PROSE = ("in_prose", "责任单位是从行文中读出的，没有单独列出，请核对。")
 
 
 def _in_a_sentence(text: str) -> Segment:
     """Read 由甲牵头，乙、丙配合，2024年底前完成 in the closing sentences; every name must look like a unit."""
-    for pattern in (LED, SHARED):
+    for pattern in (LED, SHARED, DONE_BY):
         match = pattern.search(text)
         if match is None or not all(is_unit_like(name) for name in split_names(match.group(1)).names):
             continue

@@ -50,6 +50,12 @@ class Division:
     line: int
     rows: tuple[Row, ...]
 
+    @property
+    def names_leads(self) -> bool:
+        """Whether most rows name somebody who looks like a unit."""
+        named = sum(1 for row in self.rows if any(is_unit_like(name) for name in row.found.names))
+        return 2 * named > len(self.rows)
+
 
 def read_division(table: Table) -> Division | None:
     """Return the table's rows, or None where its heads are not those of a division of work."""

@@ -21,6 +21,7 @@ LEADER = re.compile(r"(?:[.．·…‥_—-] ?){3,} ?[（(]?[0-9ivxIVX]{1,4}[）
 PLACE_ONLY = re.compile(r"[^，。；：]{2,30}(?:[”\"]|省|市|县|区|州|旗|关于)$")
 FIVE_YEARS = re.compile(rf"[“\"]?([{CHINESE}]{{1,3}})五[”\"]?(?=.{{0,30}}(?:规划|计划|方案|时期|残疾人))")
 ORDINAL_YEARS = re.compile(rf"第([{CHINESE}]{{2,3}})个五年规划")
+YEARS_BELOW = re.compile(r"[（(] ?20[0-9]{2} ?年?[-—－–~～至到]+ ?20[0-9]{2} ?年? ?[)）]")
 YEARS = re.compile(r"(20[0-9]{2}) ?年?[-—－–~～至到]+ ?(20[0-9]{2})")
 
 
@@ -72,7 +73,7 @@ def title_of(lines: Sequence[Line]) -> tuple[str, int]:
         if read_heading(line.text) and place:
             break
         if _is_title(line.text):
-            return _whole(opening, place), place + 1
+            return _with_years(opening, place)
     notice = next((match for line in opening[:20] if (match := NOTICE.search(line.text))), None)
     if notice:
         return notice.group(1).strip("《》"), 1
@@ -83,6 +84,15 @@ def title_of(lines: Sequence[Line]) -> tuple[str, int]:
     if len(first) < 40 and TITLE_END.search(first + behind) and len(behind) < 40:
         return first + behind, 2
     return first[:100], 1
+
+
+def _with_years(lines: Sequence[Line], place: int) -> tuple[str, int]:
+    """Take the years that stand below the title in brackets with it."""
+    title = _whole(lines, place)
+    below = lines[place + 1].text if place + 1 < len(lines) else ""
+    if YEARS_BELOW.fullmatch(below) and not YEARS.search(title):
+        return title + below, place + 2
+    return title, place + 1
 
 
 def _is_title(text: str) -> bool:

@@ -15,7 +15,9 @@ ACTS = re.compile(
     r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|不低于|达到|根据|[。！？“”《》%％]"
 )
 STRONG = "、，,；;／/|\t"
-NESTED_OPEN, NESTED_CLOSE = "（(【[〔", "）)】]〕"
+NESTED_OPEN, NESTED_CLOSE = "（(【[〔［｛{", "）)】]〕］｝}"
+EVERYWHERE = re.compile(r"各(?:[市州县区盟旗]|自治[县州]|[（(][^（）()]{1,12}[)）]|[、和])+?(?:人民)?政府")
+HELD = "\x01"
 OTHERS = re.compile(r"等(?:(?:有关|相关|各)?(?:职能)?(?:部门|单位|地方|方面)|\d*个?(?:部门|单位))?$")
 LEADING = re.compile(r"^(?:由|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—-]+)")
 AND = re.compile(r"以及|和|及|与")
@@ -61,7 +63,9 @@ def split_names(text: str) -> Names:
     names: list[str] = []
     joined: list[str] = []
     others = False
-    for piece in _pieces(text.strip(" :：。；;，,、")):
+    held = EVERYWHERE.sub(lambda match: match.group().replace("、", HELD), text.strip(" :：。；;，,、"))
+    for part in _pieces(held):
+        piece = part.replace(HELD, "、")
         bare = OTHERS.sub("", piece)
         others |= bare != piece
         for name in _parted(bare, joined):

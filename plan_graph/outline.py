@@ -8,14 +8,21 @@ from dataclasses import dataclass, field
 
 from plan_graph import division, indicators, projects
 from plan_graph.boxes import Box, belongs, leaves, read_box_title
-from plan_graph.attribution import Attribution, Segment, segments, standing_alone
+from plan_graph.attribution import (
+    Attribution,
+    Segment,
+    is_attribution,
+    parse,
+    segments,
+    standing_alone,
+)
 from plan_graph.draft import Finding, SectionDraft
-from plan_graph.headings import CHAPTER, FIRST, SENTENCE_END, Heading, read_heading
+from plan_graph.headings import CHAPTER, CHINESE, FIRST, SENTENCE_END, Heading, read_heading
 from plan_graph.sources import Block, Line, Table
 
 ANNEX = re.compile(r"附 ?(?:件|表|录) ?([0-9一二三四五六七八九十]{0,2}) ?[:：.、]? ?(.{0,60})$")
 LONGEST_HEADING = 60
-APPENDED = 99.0
+REFERENCE = re.compile(r"(?:[0-9]{1,3} ?[.．、] ?)?([^：:，。]{2,50})[：:] ?(.{4,300})$")
 
 
 @dataclass
@@ -103,6 +110,8 @@ def _line(outline: Outline, line: Line) -> None:
     if annex and len(line.text) < 70:
         _open_annex(outline, line, annex.group(1), annex.group(2))
         return
+    if _refers(outline, line):
+        return
     heading = read_heading(line.text)
     if heading:
         _numbered(outline, line, heading)
@@ -110,6 +119,60 @@ def _line(outline: Outline, line: Line) -> None:
         _open_unnumbered(outline, line)
     else:
         _passages(outline, line, line.text, None)
+
+
+def _refers(outline: Outline, line: Line) -> bool:
+    """Read a line of an annex that gives a section its units: 第三章第一节：甲牵头，乙参加."""
+    match = REFERENCE.match(line.text)
+    found = parse(match.group(2)) if match and is_attribution(match.group(2)) else None
+    if match is None or found is None or not found.names:
+        return False
+    nodes = _referred(outline, match.group(1))
+    if not nodes:
+        return _unresolved(outline, match.group(1), line)
+    for node in nodes:
+        _give_section(outline, node, found, node.line)
+        told = f"“{node.title}”的责任单位写在第{line.number}行的分工中，请核对。"
+        outline.findings.append(Finding("attribution_section", node.line, told))
+    outline.last = None
+    return True
+
+
+def _unresolved(outline: Outline, words: str, line: Line) -> bool:
+    """Tell a reference to a part of the plan that is not there; other words with a colon are no reference."""
+    if not re.match(rf"第[{CHINESE}0-9]+[章节编部条]", words):
+        return False
+    told = f"“{line.text[:40]}”指的部分没有找到，没有采用，请核对。"
+    outline.findings.append(Finding("attribution_unplaced", line.number, told))
+    return True
+
+
+def _referred(outline: Outline, words: str) -> list[Node]:
+    """Return the sections that words such as 第三章第一节、第二节, 三、（一） or a heading's own title name."""
+    title = words.strip('“”《》"')
+    by_title = [node for node in outline.nodes.values() if node.title == title and node.code]
+    if by_title:
+        return by_title[:1]
+    found: list[Node] = []
+    for part in re.split(r"(?<=[章节编）)])[、和及](?=第|[（(])", words):
+        node = _by_number(outline, "", part) or (
+            _by_number(outline, found[-1].parent, part) if found else None
+        )
+        if node is None:
+            return []
+        found.append(node)
+    return found
+
+
+def _by_number(outline: Outline, here: str, words: str) -> Node | None:
+    rest = words
+    while rest:
+        heading = read_heading(rest)
+        code = f"{here}.{heading.number}" if heading and here else str(heading.number) if heading else ""
+        if heading is None or code not in outline.nodes or outline.nodes[code].rank != heading.rank:
+            return None
+        here, rest = code, heading.rest
+    return outline.nodes.get(here)
 
 
 def _open_box(outline: Outline, box: Box) -> None:
@@ -140,13 +203,11 @@ def _table(outline: Outline, table: Table) -> None:
         return
     box = outline.box if outline.box and not outline.box.lines else None
     made = division.read_division(table)
-    if made:
+    if indicators.read_indicator_table(table, outline.last_year) and not (made and made.names_leads):
+        _tables_box(outline, table, "主要指标").tables.append(table)
+    elif made:
         outline.divisions.append((outline.here.code, made))
         outline.box = None
-    elif indicators.indicator_columns([cell.text for cell in table.rows[0]], outline.last_year) or (
-        len(table.rows) > 2 and indicators.read_indicator_table(table, outline.last_year)
-    ):
-        _tables_box(outline, table, "主要指标").tables.append(table)
     elif projects.project_columns([cell.text for cell in table.rows[0]]):
         _tables_box(outline, table, "重点项目").tables.append(table)
     elif box and _is_list(table):

@@ -165,7 +165,7 @@ def _refuse_unreadable(pages: Sequence[Sequence[Piece]]) -> None:
 
 
 def _without_running_heads(pages: list[list[Piece]]) -> list[list[Piece]]:
-    """Drop page numbers, and lines that stand alike at the head or foot of many pages."""
+    """Drop page numbers, and lines that stand alike at the head or foot of many pages; a title set larger is kept."""
     seen = Counter(key for page in pages for key in {_key(line) for line in _edges(page)})
     often = {key for key, count in seen.items() if count >= 3 and count >= 0.25 * len(pages)}
     kept = []
@@ -183,7 +183,8 @@ def _edges(page: Sequence[Piece]) -> list[SetLine]:
 
 
 def _key(line: SetLine) -> str:
-    return re.sub(r"[0-9]+", "#", line.text.replace(" ", ""))
+    """Return what running heads share: their words, whatever the page, and their size."""
+    return re.sub(r"[0-9]+", "#", line.text.replace(" ", "")) + f"|{line.size:.0f}"
 
 
 def _blocks(pieces: Sequence[Piece]) -> Iterator[Block]:
