@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plan_graph import division, indicators, projects
-from plan_graph.boxes import Box, belongs, leaves, read_box_title
 from plan_graph.attribution import (
     Attribution,
     Segment,
@@ -16,6 +15,7 @@ from plan_graph.attribution import (
     segments,
     standing_alone,
 )
+from plan_graph.boxes import Box, belongs, leaves, read_box_title
 from plan_graph.draft import Finding, SectionDraft
 from plan_graph.headings import CHAPTER, CHINESE, FIRST, SENTENCE_END, Heading, read_heading
 from plan_graph.sources import Block, Line, Table
