@@ -21,15 +21,21 @@ KINDS = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
 @contextmanager
 def fresh_ledger(kind: str, folder: Path) -> Iterator[Engine]:
     """Yield an engine on a new, migrated database that is gone afterwards."""
+    with empty_database(kind, folder) as engine:
+        upgrade(engine)
+        yield engine
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[Engine]:
+    """Yield an engine on a new database with nothing in it that is gone afterwards."""
     if kind == "sqlite":
         engine = make_engine(f"sqlite:///{folder / 'ledger.sqlite3'}")
-        upgrade(engine)
         yield engine
         engine.dispose()
         return
     with _postgres_database() as url:
         engine = make_engine(url)
-        upgrade(engine)
         yield engine
         engine.dispose()
 

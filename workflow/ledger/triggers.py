@@ -1,54 +1,45 @@
-"""Append-only by trigger: what was signed, moved or journalled can be neither changed nor removed."""
+"""Append-only by trigger: what was signed, moved or journalled can be neither changed nor removed.
+
+A migration that lays an append-only table calls ``create_statements`` with its name, and ``drop_statements`` on the way
+down; it names its own tables, so that an older migration never speaks of newer ones.
+"""
 
 from __future__ import annotations
 
-APPEND_ONLY = (
-    "journal_entry",
-    "report",
-    "report_figure",
-    "report_evidence",
-    "sign_off",
-    "transition",
-    "due_move",
+from collections.abc import Iterable
+
+FUNCTION = (
+    "CREATE FUNCTION duban_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
 )
+DROP_FUNCTION = "DROP FUNCTION duban_append_only()"
 
 
-def create_statements(dialect: str) -> list[str]:
+def create_statements(dialect: str, tables: Iterable[str]) -> list[str]:
     """Return the statements that make the triggers on a database of this dialect."""
     if dialect == "sqlite":
         return [
             f"CREATE TRIGGER keep_{table}_{act.lower()} BEFORE {act} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for table in APPEND_ONLY
+            for table in tables
             for act in ("UPDATE", "DELETE")
         ]
-    function = (
-        "CREATE FUNCTION duban_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    return [statement for table in tables for statement in _postgres(table)]
+
+
+def _postgres(table: str) -> tuple[str, str]:
+    return (
+        f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION duban_append_only()",
+        f"CREATE TRIGGER keep_{table}_whole BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION duban_append_only()",
     )
-    made = [function]
-    for table in APPEND_ONLY:
-        made.append(
-            f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION duban_append_only()"
-        )
-        made.append(
-            f"CREATE TRIGGER keep_{table}_whole BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION duban_append_only()"
-        )
-    return made
 
 
-def drop_statements(dialect: str) -> list[str]:
+def drop_statements(dialect: str, tables: Iterable[str]) -> list[str]:
     """Return the statements that take the triggers away again."""
     if dialect == "sqlite":
-        return [f"DROP TRIGGER keep_{table}_{act}" for table in APPEND_ONLY for act in ("update", "delete")]
-    drops = [
-        statement
-        for table in APPEND_ONLY
-        for statement in (
-            f"DROP TRIGGER keep_{table} ON {table}",
-            f"DROP TRIGGER keep_{table}_whole ON {table}",
-        )
+        return [f"DROP TRIGGER keep_{table}_{act}" for table in tables for act in ("update", "delete")]
+    return [
+        f"DROP TRIGGER keep_{table}{whole} ON {table}" for table in tables for whole in ("", "_whole")
     ]
-    return [*drops, "DROP FUNCTION duban_append_only()"]
