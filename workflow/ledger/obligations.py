@@ -85,7 +85,7 @@ class Transition(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "action NOT IN ('return', 'return_input', 'send_back', 'waive') OR length(reason) > 0",
+            "action NOT IN ('return', 'return_input', 'send_back', 'waive', 'cancel') OR length(reason) > 0",
             name="a_return_has_a_reason",
         ),
         CheckConstraint(

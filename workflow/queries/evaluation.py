@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow.errors import NotFoundError
@@ -180,7 +180,9 @@ def indicators_without_data(session: Session, plan: Plan, as_of: date) -> list[I
 def reporting(session: Session, plan: Plan, as_of: date) -> list[Reporting]:
     """Count each unit's obligations that were due by then, against their first due moment."""
     moment = end_of(as_of)
-    is_due = Obligation.first_due_at < moment
+    # what was cancelled before it was due was never due; what was late by then stays late
+    never_due = and_(Obligation.state == State.CANCELLED, Obligation.settled_at <= Obligation.first_due_at)
+    is_due = and_(Obligation.first_due_at < moment, not_(never_due))
     came = Obligation.first_handed_in_at
     waived = Obligation.state == State.WAIVED
     in_time = and_(is_due, came.is_not(None), came <= Obligation.first_due_at)

@@ -77,7 +77,7 @@ def inputs_of(session: Session, actor: Actor, task_id: int, period_id: int) -> l
 
 
 def inputs_not_settled(session: Session, row: Obligation) -> list[str]:
-    """Return the names of participants whose input the lead has neither adopted nor waived."""
+    """Return the names of participants whose input is still owed or waits for the lead: not adopted, waived or cancelled."""
     statement = (
         select(Unit.name)
         .join(Obligation, Obligation.unit_id == Unit.id)
@@ -85,7 +85,7 @@ def inputs_not_settled(session: Session, row: Obligation) -> list[str]:
             Obligation.task_id == row.task_id,
             Obligation.period_id == row.period_id,
             Obligation.role == Role.PARTICIPANT,
-            Obligation.state.not_in(["adopted", "waived"]),
+            Obligation.state.not_in([State.ADOPTED, State.WAIVED, State.CANCELLED]),
         )
         .order_by(Obligation.assignment_id)
     )

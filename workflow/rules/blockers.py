@@ -99,6 +99,7 @@ BLOCKERS: dict[Action, tuple[Blocker, ...]] = {
     Action.ADOPT: (),
     Action.RETURN_INPUT: (no_reason, no_new_date),
     Action.WAIVE: (not_late_yet, no_reason),
+    Action.CANCEL: (no_reason,),
 }
 
 

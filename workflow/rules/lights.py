@@ -79,6 +79,8 @@ def light_of(facts: LightFacts, rules: LightRules | None = None) -> Verdict:
         return _light_of_open(facts, rules)
     if facts.state is State.WAIVED:
         return Verdict(Light.GREY, "牵头单位已豁免")
+    if facts.state is State.CANCELLED:
+        return Verdict(Light.GREY, "规划调整，不再报送")
     gap = _gap(facts)
     if gap is not None and gap > rules.red_gap:
         return Verdict(Light.RED, f"进度落后{gap:.0f}个百分点")

@@ -84,6 +84,7 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Action.ADOPT: frozenset({_REPORTER_LEAD}),
     Action.RETURN_INPUT: frozenset({_REPORTER_LEAD}),
     Action.WAIVE: frozenset({_REPORTER_LEAD}),
+    Action.CANCEL: _all(OFFICE),
     Deed.ATTACH_EVIDENCE: frozenset({_REPORTER_OWN}),
     Deed.VIEW_OBLIGATION: frozenset({_REPORTER_OWN, _SIGNER_OWN, _REPORTER_LEAD, _SIGNER_LEAD})
     | _all(READERS),

@@ -16,6 +16,7 @@ class State(enum.StrEnum):
     VERIFIED = "verified"
     ADOPTED = "adopted"
     WAIVED = "waived"
+    CANCELLED = "cancelled"
 
 
 class Action(enum.StrEnum):
@@ -32,6 +33,7 @@ class Action(enum.StrEnum):
     ADOPT = "adopt"
     RETURN_INPUT = "return_input"
     WAIVE = "waive"
+    CANCEL = "cancel"
 
 
 class Role(enum.StrEnum):
@@ -63,13 +65,17 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.DRAFT, A.WAIVE): S.WAIVED,
     (S.AWAITING, A.WAIVE): S.WAIVED,
     (S.RETURNED, A.WAIVE): S.WAIVED,
+    (S.OWED, A.CANCEL): S.CANCELLED,
+    (S.DRAFT, A.CANCEL): S.CANCELLED,
+    (S.AWAITING, A.CANCEL): S.CANCELLED,
+    (S.RETURNED, A.CANCEL): S.CANCELLED,
 }
 
 ONLY_INPUTS = frozenset({A.ADOPT, A.RETURN_INPUT, A.WAIVE})
 ONLY_REPORTS = frozenset({A.VERIFY, A.RETURN})
 
 HANDED_IN = frozenset({S.SIGNED, S.VERIFIED, S.ADOPTED})
-SETTLED = HANDED_IN | {S.WAIVED}
+SETTLED = HANDED_IN | {S.WAIVED, S.CANCELLED}
 OPEN = frozenset(set(State) - SETTLED)
 
 LABELS: dict[State, str] = {
@@ -81,6 +87,7 @@ LABELS: dict[State, str] = {
     S.VERIFIED: "已核查",
     S.ADOPTED: "已采纳",
     S.WAIVED: "已豁免",
+    S.CANCELLED: "已终止",
 }
 
 ACTION_LABELS: dict[Action, str] = {
@@ -95,6 +102,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.ADOPT: "采纳",
     Action.RETURN_INPUT: "退回参与单位",
     Action.WAIVE: "豁免",
+    Action.CANCEL: "终止",
 }
 
 ROLE_LABELS: dict[Role, str] = {Role.LEAD: "牵头单位", Role.PARTICIPANT: "参与单位", Role.JOINT: "责任单位"}

@@ -91,6 +91,7 @@ LATER, SOONER = datetime(2024, 9, 30, tzinfo=UTC), datetime(2024, 9, 10, tzinfo=
         (State.VERIFIED, SOONER, -7, 0, 75.0, Light.BLUE),
         (State.VERIFIED, SOONER, -7, 0, None, Light.BLUE),
         (State.WAIVED, SOONER, -7, 0, None, Light.GREY),
+        (State.CANCELLED, SOONER, -7, 0, None, Light.GREY),
     ],
 )
 def test_lights(
@@ -198,7 +199,7 @@ def test_a_clean_text_stays_as_it_is(text: str) -> None:
 
 
 def test_no_way_leads_out_of_the_end_states() -> None:
-    for state in (State.ADOPTED, State.WAIVED):
+    for state in (State.ADOPTED, State.WAIVED, State.CANCELLED):
         assert not any(before is state and TRANSITIONS[before, action] for before, action in TRANSITIONS)
     assert next_state(State.SIGNED, Action.VERIFY, Role.PARTICIPANT) is None
     assert next_state(State.SIGNED, Action.ADOPT, Role.LEAD) is None
@@ -214,7 +215,7 @@ A, D = Action, Deed
 VIEWS = {D.VIEW_OBLIGATION, D.VIEW_TASK, D.VIEW_BOARD, D.VIEW_PLAN, D.VIEW_JOURNAL, D.VIEW_EVALUATION}
 IN_UNIT = {D.VIEW_OBLIGATION, D.VIEW_TASK, D.VIEW_BOARD, D.RENEW_UNIT_FEED}
 OFFICE_DEEDS = VIEWS | {
-    A.ENTER_FROM_PAPER, A.VERIFY, A.RETURN, D.MAKE_EVALUATION, D.IMPORT_PLAN, D.ADOPT_PLAN, D.CHASE, D.SETTLE_DOUBT,
+    A.ENTER_FROM_PAPER, A.VERIFY, A.RETURN, A.CANCEL, D.MAKE_EVALUATION, D.IMPORT_PLAN, D.ADOPT_PLAN, D.CHASE, D.SETTLE_DOUBT,
     D.EDIT_CALENDAR, D.RENEW_UNIT_FEED,
 }  # fmt: skip
 OF_OWN_UNIT: dict[Capacity, set[Action | Deed]] = {
