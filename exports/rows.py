@@ -235,3 +235,41 @@ class EvaluationDocument:
     snapshot_hash: str = ""
     generated_by: str = "督办（Duban）"
     demonstration: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvenSignOff:
+    """Who signed, as what, when (UTC text), and the hash they signed."""
+
+    name: str
+    capacity: str
+    signed_at: str
+    content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvenLink:
+    """A link of the journal: its fields in their hashed order, and the hash it carries."""
+
+    fields: tuple[str, ...]
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportProof:
+    """A signed report version, and the journal from its sign-off to a signed checkpoint.
+
+    ``content`` are the fields that were hashed under ``report_tag``; ``acts`` name the acts that hand a report in;
+    ``public_key`` is hexadecimal.
+    """
+
+    words: str
+    report_tag: str
+    content: tuple[str, ...]
+    content_hash: str
+    sign_offs: tuple[ProvenSignOff, ...]
+    acts: tuple[str, ...]
+    entry_tag: str
+    path: tuple[ProvenLink, ...]
+    checkpoint: str
+    public_key: str

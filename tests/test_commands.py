@@ -74,6 +74,7 @@ def test_help_names_every_command() -> None:
         "feed",
         "sweep",
         "evaluate",
+        "report",
         "journal",
         "backup",
         "restore",
@@ -167,6 +168,22 @@ def test_a_backup_comes_back_and_a_damaged_one_does_not(
     assert not (tmp_path / "third" / "ledger.sqlite3").exists()
 
 
+def test_a_report_is_proven_and_the_head_signed(living: Path, tmp_path: Path) -> None:
+    note = tmp_path / "checkpoint.txt"
+    run("journal", "checkpoint", "-o", str(note))
+    run("sweep")
+    assert '"broken": null' in run("journal", "verify", "--checkpoint", str(note), "--json").output
+    note.write_text(note.read_text(encoding="utf-8").replace("2024-", "2023-"), encoding="utf-8")
+    assert "签名不成立" in run("journal", "verify", "--checkpoint", str(note), code=1).output
+    archive = tmp_path / "proof.zip"
+    with closing(sqlite3.connect(living / "ledger.sqlite3")) as connection:
+        signed = connection.execute("SELECT min(report_id) FROM sign_off").fetchone()[0]
+    assert "check.py" in run("report", "prove", str(signed), "-o", str(archive)).output
+    assert archive.stat().st_size > 2000
+    assert "没有找到" in run("report", "prove", "999999", code=1).output
+    assert run("journal", "key").output.split()[1].isalnum()
+
+
 COLUMNS = ("committee_id", "seq", "at", "actor_id", "capacity", "act", "thing", "thing_id", "before", "after", "reason_hash",
            "content_hash", "previous_hash", "hash")  # fmt: skip
 
@@ -208,13 +225,13 @@ def _tamper(ledger: Path, dice: random.Random, number: int) -> None:
     elif number % 4 == 2:
         names = ", ".join(f'"{name}"' for name in COLUMNS)
         shifted = names.replace('"seq"', '"seq" + 1', 1)
-        added = f"INSERT INTO journal_entry ({names}) SELECT {shifted} FROM journal_entry WHERE seq = ?"  # noqa: S608
+        added = f"INSERT INTO journal_entry ({names}) SELECT {shifted} FROM journal_entry WHERE seq = ?"
         connection.execute(added, (last,))
     else:
         column = dice.choice(
             ["act", "before", "after", "reason_hash", "content_hash", "hash", "previous_hash", "capacity"]
         )
-        connection.execute(f'UPDATE journal_entry SET "{column}" = "{column}" || ? WHERE seq = ?', ("x", seq))  # noqa: S608
+        connection.execute(f'UPDATE journal_entry SET "{column}" = "{column}" || ? WHERE seq = ?', ("x", seq))
     connection.commit()
     connection.close()
 

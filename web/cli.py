@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from web.commands.committees import feed, init, person
-from web.commands.ledgers import backup, db, doctor, journal, restore
+from web.commands.journals import journal
+from web.commands.ledgers import backup, db, doctor, restore
 from web.commands.plans import plan
+from web.commands.proofs import report
 from web.commands.running import evaluate, sweep, up
 
 
@@ -21,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (up, init, plan, person, feed, sweep, evaluate, journal, backup, restore, doctor, db):
+for command in (up, init, plan, person, feed, sweep, evaluate, report, journal, backup, restore, doctor, db):
     main.add_command(command)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
 from workflow.canonical import ENTRY_TAG, digest, moment_text, text_digest
@@ -107,45 +108,51 @@ def head_of(session: Session, committee_id: int) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
-def verify(session: Session, committee_id: int, *, anchor: tuple[int, str] | None = None) -> Broken | None:
+Anchor = tuple[int, str]
+
+
+def verify(session: Session, committee_id: int, *, anchors: Iterable[Anchor] = ()) -> Broken | None:
     """Walk the whole chain and return the first broken link, or None.
 
-    ``anchor`` is a head (number, hash) seen outside, e.g. printed in an evaluation: a chain that was cut or wholly
-    written anew does not hold it.
+    ``anchors`` are heads (number, hash) seen outside, e.g. printed in an evaluation or signed in a checkpoint: a chain
+    that was cut or wholly written anew does not hold them.
     """
+    seen = sorted(set(anchors))
+    held = dict(seen)
+    if len(held) != len(seen):
+        return Broken(0, "两个锚点说的是同一条却互不相同：其中一个是伪造的")
     previous, count = GENESIS, 0
-    for entry in _links(session, committee_id):
-        count += 1
-        broken = _check(entry, count, previous, anchor)
-        if broken:
-            return broken
-        previous = entry.hash
+    with closing(_links(session, committee_id)) as links:
+        for entry in links:
+            count += 1
+            broken = _check(entry, count, previous, held.get(count))
+            if broken:
+                return broken
+            previous = entry.hash
     if (count, previous) != head_of(session, committee_id):
         return Broken(count + 1, "链尾与链头记录不一致：末尾有留痕被删去")
-    if anchor and anchor[0] > count:
-        return Broken(count + 1, f"锚点第{anchor[0]}条不在本留痕中：末尾被截去，或恢复自较早的备份")
+    if held and max(held) > count:
+        return Broken(count + 1, f"锚点第{max(held)}条不在本留痕中：末尾被截去，或恢复自较早的备份")
     return None
 
 
-def _check(
-    entry: JournalEntry, expected: int, previous: str, anchor: tuple[int, str] | None
-) -> Broken | None:
+def _check(entry: JournalEntry, expected: int, previous: str, anchored: str | None) -> Broken | None:
     if entry.seq != expected:
         return Broken(expected, f"第{expected}条缺失或顺序被改")
     if entry.previous_hash != previous:
         return Broken(entry.seq, f"第{entry.seq}条与前一条不相接")
     if entry_hash(entry) != entry.hash:
         return Broken(entry.seq, f"第{entry.seq}条内容被改动")
-    if anchor and anchor[0] == entry.seq and anchor[1] != entry.hash:
+    if anchored is not None and anchored != entry.hash:
         return Broken(entry.seq, f"第{entry.seq}条与锚点不符：留痕曾被整体重写")
     return None
 
 
-def _links(session: Session, committee_id: int) -> Iterator[JournalEntry]:
+def _links(session: Session, committee_id: int) -> ScalarResult[JournalEntry]:
     statement = (
         select(JournalEntry).where(JournalEntry.committee_id == committee_id).order_by(JournalEntry.seq)
     )
-    yield from session.scalars(statement.execution_options(yield_per=1000, populate_existing=True))
+    return session.scalars(statement.execution_options(yield_per=1000, populate_existing=True))
 
 
 def committees_with_journals(session: Session) -> list[int]:

@@ -16,7 +16,7 @@ from workflow.ledger import Base
 from workflow.ledger.migrations import alembic_config, downgrade, newest_revision, present_revision, upgrade
 
 SIGNED_AND_JOURNALLED = {
-    "journal_entry", "report", "report_figure", "report_evidence", "sign_off", "transition", "due_move",
+    "journal_checkpoint", "journal_entry", "report", "report_figure", "report_evidence", "sign_off", "transition", "due_move",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""duban db | journal | backup | restore | doctor."""
+"""duban db | backup | restore | doctor."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import click
 
 from web.commands.shared import REFUSED, configuration, fail, ledger, opened
 from web.examination import examine
-from workflow import journal as chain
-from workflow.ledger.engine import reading
 from workflow.ledger.migrations import newest_revision, upgrade
 from workflow.operations.backups import BackupRefused, make_backup, restore_backup
 
@@ -31,37 +29,6 @@ def upgrade_() -> None:
     click.echo(f"账本已是最新 / up to date: {newest_revision(engine)}")
 
 
-@click.group()
-def journal() -> None:
-    """留痕。The journal."""
-
-
-@journal.command()
-@click.option("--anchor", help="见过的链头 序号:校验值 / a head seen outside, number:hash")
-@click.option("--json", "as_json", is_flag=True)
-def verify(anchor: str | None, as_json: bool) -> None:
-    """逐条核对，指出第一处断裂；断裂时退出码为 1。Name the first broken link; exit 1 if there is one."""
-    seen = None
-    if anchor:
-        number, _, value = anchor.partition(":")
-        if not number.isdigit() or len(value) != 64:
-            fail("--anchor 须写成 序号:64位校验值 / number:64 hexadecimal digits")
-        seen = (int(number), value)
-    answers = []
-    with reading(ledger(configuration())) as session:
-        for committee_id in chain.committees_with_journals(session):
-            broken = chain.verify(session, committee_id, anchor=seen)
-            links, head = chain.head_of(session, committee_id)
-            answers.append(
-                {"committee": committee_id, "links": links, "head": head, "broken": broken and broken.why}
-            )
-    if as_json:
-        click.echo(json.dumps(answers, ensure_ascii=False))
-    for one in answers if not as_json else []:
-        click.echo(
-            f"委员会{one['committee']}：{one['links']}条，链头 {one['head']}，{one['broken'] or '完整'}"
-        )
-    sys.exit(REFUSED if any(one["broken"] for one in answers) else 0)
 
 
 @click.command()

@@ -6,9 +6,12 @@ from flask import Blueprint, g, render_template, request
 
 from web.access import requires
 from web.database import session
+from web.sessions import config
 from workflow import journal
+from workflow.checkpoint_key import checkpoint_key
+from workflow.checkpoints import CheckpointRefused
 from workflow.ledger import JournalEntry
-from workflow.queries.journal import PAGE, entries
+from workflow.queries.journal import PAGE, entries, kept_anchors
 from workflow.rules.roles import Deed
 from workflow.rules.states import ACTION_LABELS, LABELS, State
 
@@ -25,6 +28,7 @@ ACTS = {
     "import": "导入规划",
     "make_obligations": "生成报送义务",
     "move_due": "调整应报时间",
+    "prove": "出具证明",
     "renew_feed": "更换日历链接",
     "settle_doubt": "处理存疑消息",
     "sign_in": "登录",
@@ -33,6 +37,7 @@ ACTS = {
 THINGS = {
     "obligation": "报送",
     "plan": "规划",
+    "report": "报告",
     "person": "人员",
     "committee": "委员会",
     "evaluation": "评估",
@@ -50,7 +55,7 @@ def index() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     found, total = entries(session(), g.actor, page=page)
     checked = "check" in request.args
-    broken = journal.verify(session(), g.actor.committee_id) if checked else None
+    broken, anchors = _verified() if checked else (None, 0)
     return render_template(
         "journal/index.html",
         entries=found,
@@ -63,7 +68,19 @@ def index() -> str:
         head=journal.head_of(session(), g.actor.committee_id),
         checked=checked,
         broken=broken,
+        anchors=anchors,
     )
+
+
+def _verified() -> tuple[str | None, int]:
+    """Return (what is broken, or None; how many signed checkpoints the chain was held against)."""
+    committee_id = g.actor.committee_id
+    try:
+        anchors = kept_anchors(session(), committee_id, checkpoint_key(config().home).public)
+    except CheckpointRefused as refused:
+        return refused.sentence, 0
+    broken = journal.verify(session(), committee_id, anchors=anchors)
+    return (broken.why if broken else None), len(anchors)
 
 
 def _change(entry: JournalEntry) -> str:

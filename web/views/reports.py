@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, url_for
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from web.areas import moment, plan
 from web.database import commit, session
 from web.headers import FILE_CSP
 from web.sessions import config
+from workflow.checkpoint_key import checkpoint_key
 from workflow.errors import BlockedError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Evidence, Obligation
 from workflow.operations import reports as operation
@@ -186,6 +188,24 @@ def withdraw(obligation_id: int) -> Response:
     commit()
     flash("已撤回，可以继续修改。", "success")
     return redirect(url_for("reports.edit", obligation_id=obligation_id))  # type: ignore[return-value]
+
+
+@area.post("/reports/versions/<int:report_id>/proof")
+@requires(Deed.VIEW_OBLIGATION)
+def prove(report_id: int) -> Response:
+    """Hand out a signed version's proof, which anybody can check without us; asking for it is journalled."""
+    from exports.proof import proof_archive
+    from workflow.operations.proofs import prove as prove_report
+
+    proof = prove_report(session(), g.actor, report_id, key=checkpoint_key(config().home), now=g.now)
+    commit()
+    return send_file(
+        BytesIO(proof_archive(proof)),
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=f"报告-{report_id}-证明.zip",
+        etag=False,
+    )
 
 
 @area.get("/evidence/<int:evidence_id>")

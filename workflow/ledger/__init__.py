@@ -4,7 +4,7 @@ from workflow.ledger.base import Base
 from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitKind
 from workflow.ledger.cycles import Cycle, DueMoment, Period
 from workflow.ledger.evaluations import Evaluation, EvaluationKind
-from workflow.ledger.journal import JournalEntry, JournalHead
+from workflow.ledger.journal import JournalCheckpoint, JournalEntry, JournalHead
 from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem, SweepMark
 from workflow.ledger.obligations import DueMove, Obligation, Transition
 from workflow.ledger.people import DoorKind, FailedSignIn, Person, RoleGrant, SignInSession
@@ -41,6 +41,7 @@ __all__ = [
     "FeedToken",
     "Indicator",
     "IndicatorTask",
+    "JournalCheckpoint",
     "JournalEntry",
     "JournalHead",
     "Level",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.ledger.base import Base, UtcDateTime
@@ -45,3 +45,19 @@ class JournalEntry(Base):
         Index("uq_journal_entry", "committee_id", "seq", unique=True),
         Index("ix_journal_entry_thing", "committee_id", "thing", "thing_id"),
     )
+
+
+class JournalCheckpoint(Base):
+    """A signed word about a chain's head at a moment; ``note`` is the text that leaves the machine."""
+
+    __tablename__ = "journal_checkpoint"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    key_name: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("uq_journal_checkpoint", "committee_id", "seq", "key_name", unique=True),)

@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.ledger.base import Base, UtcDateTime, choice
@@ -16,7 +16,11 @@ from workflow.rules.roles import Capacity
 
 
 class Report(Base):
-    """One version of what a unit hands in. ``content_hash`` is the SHA-256 of its canonical bytes."""
+    """One version of what a unit hands in.
+
+    ``content_hash`` is the SHA-256 of its canonical bytes; ``canonical`` holds what was hashed, the tag and then the
+    fields, so that the proof outlives a unit's new name.
+    """
 
     __tablename__ = "report"
 
@@ -32,6 +36,7 @@ class Report(Base):
     is_unchanged: Mapped[bool] = mapped_column(default=False)
     is_from_paper: Mapped[bool] = mapped_column(default=False)
     content_hash: Mapped[str] = mapped_column(String(64))
+    canonical: Mapped[list[str] | None] = mapped_column(JSON)
 
     author: Mapped[Person] = relationship()
     figures: Mapped[list[ReportFigure]] = relationship(order_by="ReportFigure.indicator_id")

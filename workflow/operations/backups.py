@@ -19,6 +19,7 @@ from workflow.ledger.engine import make_engine, reading
 from workflow.ledger.migrations import newest_revision, present_revision
 
 LEDGER, MANIFEST = "ledger.sqlite3", "manifest.json"
+KEYS = ("secret.key", "checkpoint.key")
 
 
 class BackupRefused(Exception):
@@ -59,8 +60,7 @@ def _kept(home: Path) -> list[tuple[Path, str]]:
     found = [
         (path, f"evidence/{path.name}") for path in sorted((home / "evidence").glob("*")) if path.is_file()
     ]
-    key = home / "secret.key"
-    return found + ([(key, key.name)] if key.exists() else [])
+    return found + [(home / name, name) for name in KEYS if (home / name).exists()]
 
 
 def _heads(ledger: Path) -> dict[str, list[Any]]:
@@ -86,7 +86,7 @@ def restore_backup(source: Path, home: Path, database_url: str) -> dict[str, Any
         path = Path(database) if name == LEDGER else home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
-        path.chmod(0o600 if name == "secret.key" else 0o640)
+        path.chmod(0o600 if name in KEYS else 0o640)
     _check_ledger(database_url, manifest, Path(database))
     return manifest
 
@@ -115,7 +115,7 @@ def _check_ledger(database_url: str, manifest: dict[str, Any], path: Path) -> No
             raise BackupRefused("备份来自另一版本，请用同一版本的程序恢复，再升级。")
         with reading(engine) as session:
             for committee, head in manifest["heads"].items():
-                broken = journal.verify(session, int(committee), anchor=(head[0], head[1]))
+                broken = journal.verify(session, int(committee), anchors=[(head[0], head[1])])
                 if broken:
                     raise BackupRefused(f"备份中的留痕不完整：{broken.why}")
     except BackupRefused:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.canonical import ReportContent, report_hash
+from workflow.canonical import REPORT_TAG, ReportContent, report_fields, report_hash
 from workflow.errors import BlockedError, InvalidInputError, StaleError
 from workflow.ledger import Evidence, Indicator, Obligation, Period, Report, ReportFigure, Task, Unit
 from workflow.operations.moves import Move, move
@@ -45,8 +45,7 @@ def save(
     row = query.obligation(session, actor, obligation_id)
     clean = _cleaned(session, row, written)
     report = _version(row, actor, clean, seen_version + 1, now=now, is_from_paper=False)
-    content = _content(session, row, clean, report)
-    report.content_hash = report_hash(content)
+    _bind(report, _content(session, row, clean, report))
     asked = Move(
         Action.SAVE,
         seen_version,
@@ -83,7 +82,7 @@ def enter_from_paper(
     row = query.obligation(session, actor, obligation_id)
     clean = _cleaned(session, row, written)
     report = _version(row, actor, clean, seen_version + 1, now=now, is_from_paper=True)
-    report.content_hash = report_hash(_content(session, row, clean, report))
+    _bind(report, _content(session, row, clean, report))
     values = {"report_version": seen_version + 1, "handed_in_at": now}
     values["first_handed_in_at"] = row.first_handed_in_at or now
     asked = Move(
@@ -185,6 +184,11 @@ def _version(
             for key, (value, source) in sorted(clean.figures.items())
         ],
     )
+
+
+def _bind(report: Report, content: ReportContent) -> None:
+    report.content_hash = report_hash(content)
+    report.canonical = [REPORT_TAG, *report_fields(content)]
 
 
 def _keep(session: Session, report: Report, clean: Written) -> Report:
