@@ -156,6 +156,15 @@ class Evidence(Part):
 
     extensions: list[str] = ["pdf", "ofd", "docx", "xlsx", "jpg", "jpeg", "png"]
     quota_mb: int = Field(2048, ge=10, le=1_000_000)
+    scanner: str = ""
+
+    @field_validator("scanner")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not value.startswith("/") and not (host and port.isdigit()):
+            raise ValueError("须是套接字路径或 主机:端口 / a socket's path or host:port")
+        return value
 
 
 class Security(Part):

@@ -175,6 +175,7 @@ def _evidence(row: Obligation) -> frozenset[int]:
             extensions=frozenset(settings.extensions),
             quota_bytes=settings.quota_mb * 1024 * 1024,
             now=g.now,
+            scanner=settings.scanner,
         )
         kept.add(stored.id)
     return frozenset(kept)

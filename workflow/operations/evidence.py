@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 
 from workflow import journal
 from workflow.errors import ForbiddenError, InvalidInputError
-from workflow.ledger import Evidence
+from workflow.ledger import Evidence, ScanState
+from workflow.looking_through import look_through
 from workflow.operations.moves import allowed
 from workflow.queries import obligations as query
 from workflow.rules.identifiers import find_identifiers
 from workflow.rules.roles import OFFICE, Actor
 from workflow.rules.states import Action
 from workflow.rules.text import TextRefused, clean_text
+from workflow.scanner import scan
 
 MAX_MEMBERS = 2000
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -58,17 +60,22 @@ def attach(
     extensions: frozenset[str],
     quota_bytes: int,
     now: datetime,
+    scanner: str = "",
 ) -> Evidence:
-    """Store a file under an obligation; the same bytes again return the same row. Raises InvalidInputError."""
+    """Store a file under an obligation; the same bytes again return the same row. Raises InvalidInputError.
+
+    A picture is kept without its EXIF; ``scanner`` is the address of clamd, or empty.
+    """
     row = query.obligation(session, actor, obligation_id)
     if not actor.holds(*OFFICE):
         allowed(session, actor, row, Action.SAVE)
     name, media_type = inspect(upload, extensions)
-    digest = hashlib.sha256(upload.body).hexdigest()
+    body = looked_through(upload)
+    digest = hashlib.sha256(body).hexdigest()
     same = select(Evidence).where(Evidence.obligation_id == row.id, Evidence.sha256 == digest)
     if (known := session.scalars(same).one_or_none()) is not None:
         return known
-    _within_quota(session, actor, len(upload.body), quota_bytes)
+    _within_quota(session, actor, len(body), quota_bytes)
     if actor.person_id is None:
         raise ForbiddenError("系统不能上传附件。")
     evidence = Evidence(
@@ -77,18 +84,40 @@ def attach(
         stored_name=secrets.token_hex(16),
         original_name=name,
         media_type=media_type,
-        size=len(upload.body),
+        size=len(body),
         sha256=digest,
         dated_on=upload.dated_on,
         uploaded_by_id=actor.person_id,
         uploaded_at=now,
+        scan=_scanned(body, scanner),
     )
-    write_whole(folder / evidence.stored_name, upload.body)
+    write_whole(folder / evidence.stored_name, body)
     session.add(evidence)
     session.flush()
     act = journal.Act(act="attach", thing="evidence", thing_id=evidence.id, content_hash=digest)
     journal.append(session, actor, act, at=now)
     return evidence
+
+
+def looked_through(upload: Upload) -> bytes:
+    """Return the bytes to keep; raises InvalidInputError for a file that carries personal numbers or cannot be read."""
+    seen = look_through(upload.name.rpartition(".")[2].lower(), upload.body)
+    if seen.sentence:
+        raise InvalidInputError(seen.sentence, field="evidence")
+    if seen.masked:
+        raise InvalidInputError(
+            f"文件里有疑似身份证号或残疾人证号（{'、'.join(seen.masked[:3])}）。本系统只报数字，不登记个人，"
+            "请删去个人信息（包括批注、隐藏的工作表、修订记录）后再上传。",
+            field="evidence",
+        )
+    return upload.body if seen.body is None else seen.body
+
+
+def _scanned(body: bytes, scanner: str) -> ScanState:
+    state = ScanState(scan(body, scanner))
+    if state is ScanState.INFECTED:
+        raise InvalidInputError("病毒扫描发现这个文件有问题，没有保存。请查杀后再上传。", field="evidence")
+    return state
 
 
 def inspect(upload: Upload, extensions: frozenset[str]) -> tuple[str, str]:
