@@ -1,6 +1,7 @@
 """The tables, a file per subject, on a plain DeclarativeBase."""
 
 from workflow.ledger.base import Base
+from workflow.ledger.channels import Breaker, Channel, ChannelKind, PhoneCall, Preference, StoppedAddress
 from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitKind
 from workflow.ledger.cycles import Cycle, DueMoment, Period
 from workflow.ledger.evaluations import Evaluation, EvaluationKind
@@ -21,12 +22,17 @@ from workflow.ledger.plans import (
     Task,
 )
 from workflow.ledger.reports import Evidence, Report, ReportEvidence, ReportFigure, ScanState, SignOff
+from workflow.ledger.rounds import Bell, RoundRun
 
 __all__ = [
     "Assignment",
     "Attribute",
     "Base",
+    "Bell",
+    "Breaker",
     "CalendarDay",
+    "Channel",
+    "ChannelKind",
     "Committee",
     "Cycle",
     "Delivery",
@@ -50,17 +56,21 @@ __all__ = [
     "Obligation",
     "Period",
     "Person",
+    "PhoneCall",
     "Plan",
     "PlanStatus",
+    "Preference",
     "Project",
     "Report",
     "ReportEvidence",
     "ReportFigure",
     "RoleGrant",
+    "RoundRun",
     "ScanState",
     "Section",
     "SignInSession",
     "SignOff",
+    "StoppedAddress",
     "SweepMark",
     "Task",
     "Transition",

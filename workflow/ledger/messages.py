@@ -28,7 +28,7 @@ class Notice(Base):
     """A message that is owed, with a natural key drawn from the nominal moment.
 
     ``payload`` holds ids and the event's primitives; the words are made at the moment of sending and kept in
-    ``subject`` and ``body``, which the inbox page shows.
+    ``subject`` and ``body``, which the inbox page shows. ``push_day`` is set on what reminds a person by itself: one a day.
     """
 
     __tablename__ = "notice"
@@ -40,6 +40,7 @@ class Notice(Base):
     channel: Mapped[str] = mapped_column(String(20))
     natural_key: Mapped[str] = mapped_column(String(200), unique=True)
     nominal_on: Mapped[date]
+    push_day: Mapped[date | None]
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[Delivery] = mapped_column(choice(Delivery), default=Delivery.PENDING)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -60,6 +61,8 @@ class Notice(Base):
     __table_args__ = (
         Index("ix_notice_due", "state", "not_before"),
         Index("ix_notice_person", "person_id", "owed_at"),
+        Index("uq_notice_push_day", "person_id", "push_day", unique=True),
+        Index("ix_notice_channel", "channel", "state", "not_before"),
         CheckConstraint("(state = 'claimed') = (claimed_by IS NOT NULL)", name="claimed_has_a_worker"),
     )
 

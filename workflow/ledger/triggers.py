@@ -40,6 +40,4 @@ def drop_statements(dialect: str, tables: Iterable[str]) -> list[str]:
     """Return the statements that take the triggers away again."""
     if dialect == "sqlite":
         return [f"DROP TRIGGER keep_{table}_{act}" for table in tables for act in ("update", "delete")]
-    return [
-        f"DROP TRIGGER keep_{table}{whole} ON {table}" for table in tables for whole in ("", "_whole")
-    ]
+    return [f"DROP TRIGGER keep_{table}{whole} ON {table}" for table in tables for whole in ("", "_whole")]

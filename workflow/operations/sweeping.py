@@ -32,7 +32,7 @@ from workflow.rules.roles import Capacity
 from workflow.rules.states import OPEN, State
 
 LONGEST_LEAD = timedelta(days=21)
-TO_REPORTER = tuple(rung for rung in RUNGS if rung.offset <= 1)
+TO_REPORTER = tuple(rung for rung in RUNGS if "reporter" in rung.tells)
 
 
 @dataclass(frozen=True)

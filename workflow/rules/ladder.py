@@ -13,12 +13,17 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Rung:
-    """A step: working days from the due day, its name, and whether it goes out by itself."""
+    """A step: working days from the due day, its name, whom a digest goes to by itself, and the letter it suggests.
+
+    ``tells`` names who is reminded; ``signer`` only where something waits for their signature. Letters are issued by
+    people: ``suggests`` is shown to ``shown_to`` and sent by nobody.
+    """
 
     offset: int
     name: str
-    is_automatic: bool
+    tells: tuple[str, ...] = ()
     suggests: str = ""
+    shown_to: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -27,14 +32,35 @@ class Rung:
 
 
 RUNGS: tuple[Rung, ...] = (
-    Rung(-5, "到期前5个工作日", True),
-    Rung(-2, "到期前2个工作日", True),
-    Rung(0, "今天到期", True),
-    Rung(1, "逾期", False, "提醒函"),
-    Rung(3, "逾期3个工作日", False, "督办单(黄)"),
-    Rung(7, "逾期7个工作日", False, "督办单(红)"),
-    Rung(10, "逾期10个工作日", False, "通报/约谈"),
+    Rung(-5, "到期前5个工作日", tells=("reporter",)),
+    Rung(-2, "到期前2个工作日", tells=("reporter", "signer")),
+    Rung(0, "今天到期", tells=("reporter", "signer")),
+    Rung(1, "逾期", tells=("reporter",), suggests="提醒函", shown_to=("clerk", "director")),
+    Rung(3, "逾期3个工作日", suggests="督办单(黄)", shown_to=("clerk", "director")),
+    Rung(7, "逾期7个工作日", suggests="督办单(红)", shown_to=("director",)),
+    Rung(10, "逾期10个工作日", suggests="通报/约谈", shown_to=("clerk", "director")),
 )
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A letter that the ladder suggests, after how many working days overdue, and by which rung (its natural name)."""
+
+    letter: str
+    overdue_days: int
+    rung: str
+    shown_to: tuple[str, ...]
+
+
+def suggested_letter(
+    due_on: date, today: date, calendar: WorkCalendar, rungs: tuple[Rung, ...] = RUNGS
+) -> Suggestion | None:
+    """Return the letter that what is still open suggests today, the gravest whose day has come; None before it is overdue."""
+    reached = rung_reached(due_on, today, calendar, tuple(rung for rung in rungs if rung.suggests))
+    if reached is None or today <= due_on:
+        return None
+    overdue = calendar.working_days_between(due_on, today)
+    return Suggestion(reached.suggests, overdue, rung_key(reached, due_on), reached.shown_to)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,15 @@ from tests.workflow.rules.numbers import identity_number
 from workflow.rules.deadlines import DueRule, Shift, WorkCalendar, due_moment
 from workflow.rules.figures import FigureRefused, parse_figure
 from workflow.rules.identifiers import find_identifiers
-from workflow.rules.ladder import RUNGS, Quiet, may_send, next_send_moment, rung_key, rung_reached
+from workflow.rules.ladder import (
+    RUNGS,
+    Quiet,
+    may_send,
+    next_send_moment,
+    rung_key,
+    rung_reached,
+    suggested_letter,
+)
 from workflow.rules.lights import Light, LightFacts, expected_progress, light_of
 from workflow.rules.periods import Cycle, periods_of
 from workflow.rules.roles import Actor, Capacity, Deed, Thing, capacity_for
@@ -247,3 +255,21 @@ def test_the_policy_says_what_its_second_writing_says(capacity: Capacity, relati
         expected |= OF_INPUTS.get(capacity, set())
     found = {deed for deed in (*Action, *Deed) if capacity_for(actor, deed, RELATIONS[relation])}
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "letter"),
+    [
+        ("2024-09-25", None),
+        ("2024-09-26", "提醒函"),
+        ("2024-09-28", "提醒函"),  # a Saturday: nobody works, nothing grows
+        ("2024-09-29", "督办单(黄)"),  # a Sunday that is worked for 国庆: the third day
+        ("2024-10-07", "督办单(黄)"),  # the holiday counts for nothing
+        ("2024-10-10", "督办单(红)"),
+        ("2024-10-14", "通报/约谈"),
+        ("2025-03-01", "通报/约谈"),
+    ],
+)
+def test_letters_are_suggested_by_working_days_overdue(today: str, letter: str | None) -> None:
+    found = suggested_letter(date(2024, 9, 25), date.fromisoformat(today), CALENDAR)
+    assert (found.letter if found else None) == letter
