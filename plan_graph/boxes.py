@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from plan_graph.attribution import segments
-from plan_graph.headings import CHINESE, SECOND, THIRD, number_of, read_heading
+from plan_graph.headings import CHINESE, SECOND, THIRD, Heading, number_of, read_heading
 from plan_graph.sources import Line, Table
 
 BOX = re.compile(rf"[【\[]?专栏 ?([0-9]{{1,2}}|[{CHINESE}]{{1,3}})?[】\]]? ?[:：.、—-]? ?(.{{0,60}})$")
@@ -57,6 +57,8 @@ def belongs(box: Box, line: Line) -> bool:
     if box.lines and ITEM.match(box.lines[0].text):
         return _goes_on_numbered(box, line)
     heading = read_heading(line.text)
+    if heading is not None and heading.rank == SECOND:
+        return _is_lettered(box, heading)
     return heading is None and line.level is None and line.blank_before == 0
 
 
@@ -75,4 +77,16 @@ def leaves(box: Box | None, line: Line) -> bool:
     heading = read_heading(line.text)
     if heading is None or heading.rank > SECOND:
         return False
+    if box is not None and heading.rank == SECOND and _is_lettered(box, heading):
+        return False
     return not (box is not None and box.is_framed)
+
+
+def _is_lettered(box: Box, heading: Heading) -> bool:
+    """Whether a box counts its items with （一）: the first follows its title, and each has a text behind it."""
+    if box.holds_indicators or box.tables or not heading.rest.rstrip("。").count("。"):
+        return False
+    first = read_heading(box.lines[0].text) if box.lines else None
+    if not box.lines:
+        return heading.number == 1
+    return first is not None and first.rank == SECOND and heading.number == len(box.lines) + 1

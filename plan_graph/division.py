@@ -13,6 +13,7 @@ from plan_graph.sources import Cell, Table
 
 # a column's meaning ← its head; the first that fits counts
 HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("task", re.compile(r"目标任务|任务目标|年度任务|工作任务$|实事")),
     ("person", re.compile(r"(?:责任|负责|联系|牵头|分管)(?:领导|人)|领导|电话")),
     ("lead", re.compile(r"牵头|主办|主责|主要责任|第一责任")),
     ("help", re.compile(r"配合|参与|参加|协办|协同|协作|协助")),
@@ -30,6 +31,7 @@ HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("group", re.compile(r"类别|领域|方面|板块|专题|分类|维度|部分")),
 )
 MAX_TITLE = 45
+DITTO = re.compile(r'[〃″"”]|同上|同前|同左上')
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _rows(table: Table, columns: dict[str, list[int]], height: int) -> list[Row]
     banner = ""
     seen: set[tuple[int, ...]] = set()
     heads = [re.sub(r"\s", "", cell.text) for cell in table.rows[0]]
-    for row in table.rows[height:]:
+    for row in _repeated(table.rows[height:]):
         key = tuple(id(cell) for cell in row)
         if key in seen or [re.sub(r"\s", "", cell.text) for cell in row] == heads:
             continue
@@ -119,6 +121,20 @@ def _rows(table: Table, columns: dict[str, list[int]], height: int) -> list[Row]
         if made:
             rows.append(made)
     return _merged(rows)
+
+
+def _repeated(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Put the cell above in the place of one that says 同上 or 〃."""
+    made: list[list[Cell]] = []
+    for row in rows:
+        above = next((one for one in reversed(made) if len({id(cell) for cell in one}) > 1), None)
+        made.append(
+            [
+                above[place] if above and DITTO.fullmatch(cell.text.strip()) else cell
+                for place, cell in enumerate(row)
+            ]
+        )
+    return made
 
 
 def _row(row: Sequence[Cell], columns: dict[str, list[int]], banner: str) -> Row | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from plan_graph.draft import Finding
 from plan_graph.headings import CHINESE, number_of, read_heading
@@ -68,7 +69,7 @@ def _is_entry(block: Block, entries: set[str], later: Counter[str]) -> bool:
 
 def title_of(lines: Sequence[Line]) -> tuple[str, int]:
     """Return (the plan's title, the place of the line behind it); ``lines`` are the document's first ones."""
-    opening = lines[:60]
+    opening = [replace(line, text=unspaced(line.text)) for line in lines[:60]]
     for place, line in enumerate(opening):
         if read_heading(line.text) and place:
             break
@@ -84,6 +85,16 @@ def title_of(lines: Sequence[Line]) -> tuple[str, int]:
     if len(first) < 40 and TITLE_END.search(first + behind) and len(behind) < 40:
         return first + behind, 2
     return first[:100], 1
+
+
+def unspaced(text: str) -> str:
+    """Return a line set with a blank between its characters without them: 发 展 规 划 → 发展规划.
+
+    >>> unspaced("发 展 规 划"), unspaced("第一章 总则")
+    ('发展规划', '第一章 总则')
+    """
+    parts = text.split(" ")
+    return "".join(parts) if len(parts) > 1 and all(len(part) == 1 for part in parts) else text
 
 
 def _with_years(lines: Sequence[Line], place: int) -> tuple[str, int]:

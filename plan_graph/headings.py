@@ -1,4 +1,4 @@
-"""Numbered headings in all their brackets: 第一章, 第一节, 一、, （一）, 1., 1.1, （1）, ①."""
+"""Numbered headings in all their brackets: 第一章, 第一节, 一、, （一）, 任务一：, 1., 1.1, （1）, ①."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ SENTENCE_END = "。；;！!？?"
 
 # a manner of numbering → its rank: a lower rank stands above. The order is that of official documents.
 PART, CHAPTER, PASSAGE, FIRST, SECOND, THIRD, FOURTH, FIFTH = range(8)
-PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
+WORK_ITEM = 4.5
+PATTERNS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (PART, re.compile(rf"第 ?([{CHINESE}]{{1,4}}|[0-9]{{1,2}}) ?[编篇] ?[:：、]? ?")),
     (CHAPTER, re.compile(rf"第 ?([{CHINESE}]{{1,4}}|[0-9]{{1,2}}) ?(?:章|部分) ?[:：、]? ?")),
     (PASSAGE, re.compile(rf"第 ?([{CHINESE}]{{1,4}}|[0-9]{{1,2}}) ?节 ?[:：、]? ?")),
     (FIRST, re.compile(rf"([{CHINESE}]{{1,4}}) ?[、.．] ?")),
     (SECOND, re.compile(rf"[（(] ?([{CHINESE}]{{1,4}}) ?[）)] ?[、.．]? ?")),
+    (
+        WORK_ITEM,
+        re.compile(
+            rf"(?:重点)?(?:任务|行动|工程|专项|举措|措施|事项|工作) ?([{CHINESE}]{{1,3}}|[0-9]{{1,2}}) ?(?:[:：、.．]|(?= )) ?"
+        ),
+    ),
     (THIRD, re.compile(r"([0-9]{1,3}) ?[.．、](?![0-9]) ?")),
     (FOURTH, re.compile(r"[（(] ?([0-9]{1,2}) ?[）)] ?[、.．]? ?")),
     (FOURTH, re.compile(r"([0-9]{1,2}) ?[）)] ?")),

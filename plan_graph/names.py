@@ -5,25 +5,41 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from plan_graph.directory import directory
+
 ENDINGS = (
     "局", "委", "办", "部", "会", "院", "厅", "中心", "联", "队", "行", "社", "校", "所", "站", "馆", "台", "署", "处", "室",
     "科", "司", "公司", "集团", "政府", "乡", "镇", "街道", "街办", "单位", "部门", "厂", "园区", "开发区", "新区", "高新区",
     "经开区", "示范区", "管理区", "县", "市", "区", "州", "旗", "企业", "机构", "组织", "大学", "媒体", "矿", "场", "库", "协", "侨办",
     "工会", "总工", "专班", "小组", "党组", "党委", "团体", "银保监分局", "庭", "村", "社区", "学院", "医院", "基地", "电信", "移动", "联通", "邮政", "铁塔", "电力",
 )  # fmt: skip
+STRONG = (
+    "局", "委", "厅", "办", "部", "联", "供销社", "法院", "检察院", "政府", "办公室", "委员会", "联合会", "总工会", "工会", "中心", "大队",
+    "支队", "公司", "集团", "银行", "管委会", "办事处", "红十字会", "协会", "服务站", "研究院", "医院", "学院", "电视台", "日报社", "督查室", "党校", "馆",
+    "支行", "分行", "总队",
+)  # fmt: skip
 ACTS = re.compile(
-    r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|不低于|达到|根据|[。！？“”《》%％]"
+    r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|上述|不低于|达到|根据|任务|牵头|"
+    r"(?<!自)由|(?:单位|部门)(?!单位|部门|[（(]|$)|等[^级]|[。！？“”《》%％:：]"
 )
-STRONG = "、，,；;／/|\t"
+SEPARATORS = "、，,；;／/|\t"
 NESTED_OPEN, NESTED_CLOSE = "（(【[〔［｛{", "）)】]〕］｝}"
-EVERYWHERE = re.compile(r"各(?:[市州县区盟旗]|自治[县州]|[（(][^（）()]{1,12}[)）]|[、和])+?(?:人民)?政府")
-HELD = "\x01"
+PLACES = r"(?:设区的?市|县级市|自治[县州旗]|[省市州县区盟旗]|乡镇|[乡镇]|街道)"
+NEXT = r"(?=人民政府|政府|党委|党政|街道|管委会|办事处|[，,；;、）)（(〔。 和及与]|$)"
+EVERYWHERE = re.compile(
+    rf"各(?:有关|相关)?{PLACES}(?:[（(〔\[][^（）()〔〕\[\]]{{1,12}}[)）〕\]])?(?:[、和及与]?{PLACES}(?:[（(〔][^（）()〔〕]{{1,12}}[)）〕])?{NEXT})+"
+    r"(?:人民政府|政府)?|各(?:[市州县区盟旗]|自治[县州]|[（(][^（）()]{1,12}[)）]|[、和])+?(?:人民)?政府"
+)
+LEVELLED = re.compile(
+    r"[省市县区州旗盟]|国家|国网|中国|中共|共青团|团[省市县区州旗]|人行|人民银行|[\u4e00-\u9fff]{2,6}[省市县区州旗]"
+)
+HELD = "\x01\x02\x03"
 OTHERS = re.compile(r"等(?:(?:有关|相关|各)?(?:职能)?(?:部门|单位|地方|方面)|\d*个?(?:部门|单位))?$")
-LEADING = re.compile(r"^(?:由|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—-]+)")
+LEADING = re.compile(r"^(?:(?<!自)由(?!贸)|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—★☆*-]+)")
 AND = re.compile(r"以及|和|及|与")
 COLLECTIVE = re.compile(
     r"各成员单位|成员单位$|^各|各(?:有关|相关|乡|镇|县|区|街道|级|市|地)|(?:有关|相关)(?:部门|单位|方面|企业)$|^(?:有关|相关|其他)|"
-    r"^(?:县|市|区|省)?直(?:各|有关|相关)"
+    r"^(?:县|市|区|省|州)?直(?:各|有关|相关)|^(?:乡镇|街道|乡|镇|县区|市县|区县)(?:（街道）)?(?:人民政府|政府|办事处|街道办事处)?$|^街道办事处$"
 )
 
 
@@ -48,10 +64,29 @@ def is_unit_like(name: str) -> bool:
     >>> [is_unit_like(name) for name in ("县人社局", "团县委", "各县（市、区）人民政府", "按职责分工负责", "共同富裕")]
     [True, True, True, False, False]
     """
-    if not 2 <= len(name) <= 34 or ACTS.search(name) or name[0].isdigit():
+    plain = without_note(name)
+    if not 2 <= len(name) <= 34 or ACTS.search(plain) or name[0].isdigit():
         return False
-    plain = re.sub(r"[（(][^（）()]*[）)]$", "", name)
     return plain.endswith(ENDINGS) or is_collective(name)
+
+
+def without_note(name: str) -> str:
+    """Return a name without the brackets that close it: 县教育局（牵头） → 县教育局."""
+    return re.sub(r"[（(〔\[【][^（）()〔〕\[\]【】]*[）)〕\]】]$", "", name)
+
+
+def is_strong_unit(name: str) -> bool:
+    """Whether a name is a unit's beyond doubt: the directory knows it, or it says its level and ends as only units do.
+
+    >>> [is_strong_unit(name) for name in ("县残联", "财政局", "社区", "农民专业合作社", "各乡镇", "国家税务总局凌河省税务局")]
+    [True, True, False, False, False, True]
+    """
+    if not is_unit_like(name) or is_collective(name):
+        return False
+    plain = without_note(name)
+    if directory().knows(plain):
+        return True
+    return len(plain) >= 3 and bool(LEVELLED.match(plain)) and plain.endswith(STRONG)
 
 
 def split_names(text: str) -> Names:
@@ -63,9 +98,8 @@ def split_names(text: str) -> Names:
     names: list[str] = []
     joined: list[str] = []
     others = False
-    held = EVERYWHERE.sub(lambda match: match.group().replace("、", HELD), text.strip(" :：。；;，,、"))
-    for part in _pieces(held):
-        piece = part.replace(HELD, "、")
+    for part in _pieces(_held(text.strip(" :：。；;，,、"))):
+        piece = _released(part)
         bare = OTHERS.sub("", piece)
         others |= bare != piece
         for name in _parted(bare, joined):
@@ -75,6 +109,17 @@ def split_names(text: str) -> Names:
     unique = tuple(dict.fromkeys(names))
     odd = tuple(name for name in unique if not is_unit_like(name))
     return Names(unique, odd, tuple(joined), others)
+
+
+def _held(text: str) -> str:
+    """Hide the marks within 各市、县（区）人民政府, so that the list is not parted there."""
+    return EVERYWHERE.sub(
+        lambda match: match.group().replace("、", HELD[0]).replace("和", HELD[1]).replace("及", HELD[2]), text
+    )
+
+
+def _released(text: str) -> str:
+    return text.replace(HELD[0], "、").replace(HELD[1], "和").replace(HELD[2], "及")
 
 
 def _tidy(name: str) -> str:
@@ -94,7 +139,7 @@ def _pieces(text: str) -> list[str]:
             depth += 1
         elif mark in NESTED_CLOSE:
             depth = max(0, depth - 1)
-        elif mark in STRONG and (depth == 0 or _never_closed(text, place)):
+        elif mark in SEPARATORS and (depth == 0 or _never_closed(text, place)):
             pieces.append(text[start:place])
             start, depth = place + 1, 0
     return [*pieces, text[start:]]
@@ -106,6 +151,8 @@ def _never_closed(text: str, place: int) -> bool:
 
 
 def _parted(piece: str, joined: list[str]) -> list[str]:
+    if EVERYWHERE.fullmatch(piece):
+        return [piece]
     tokens = piece.split()
     if len(tokens) > 1:
         if all(is_unit_like(token) and len(token) > 2 for token in tokens):

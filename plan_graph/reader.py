@@ -8,20 +8,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from plan_graph import boxes, findings, indicators, projects
-from plan_graph.attribution import FIRST_LEADS
+from plan_graph import boxes, findings, indicators, projects, unread
+from plan_graph.attribution import FIRST_LEADS, SEVERAL
 from plan_graph.draft import Finding, IndicatorDraft, PlanDraft, ProjectDraft
 from plan_graph.errors import PlanUnreadable
 from plan_graph.frontmatter import period_of, title_of, without_contents
+from plan_graph.joining import joined
 from plan_graph.measures import find_measures
-from plan_graph.outline import Outline, walk
+from plan_graph.outline import Outline
 from plan_graph.sources import Block, Line, Source, read_source
 from plan_graph.targets import propose_targets
 from plan_graph.tasks import ReadTask, read_tasks, with_first_leading
 from plan_graph.units import canonical_units
+from plan_graph.walk import walk
 
-OPEN_ATTRIBUTION = re.compile(r"[（(][^（()）]{0,200}(?:牵头|责任|参与|配合)[^（()）]{0,400}$")
-OPEN_LABEL = re.compile(r"(?:单位|部门)[:：][^。；;]{0,300}[^。；;）)局委办部会院厅中心联队行]$")
 PLAN_WORDS = re.compile(r"规划|计划|方案|分工|意见|纲要|要点|任务|清单|措施")
 DRAFT_MARK = re.compile(r"[（(]?(?:征求意见稿|送审稿|讨论稿|草案|初稿)[)）]?")
 MAX_TASKS = 5000
@@ -44,25 +44,22 @@ def read_document(name: str, body: bytes) -> PlanDraft:
 
 def read_blocks(source: Source) -> PlanDraft:
     """Read a plan from the paragraphs and tables of its document; raises PlanUnreadable."""
-    blocks = _joined(without_contents(source.blocks))
+    blocks, told = joined(without_contents(source.blocks))
     lines = [block for block in blocks if isinstance(block, Line)]
     title, body = title_of(lines)
     period, guessed = period_of(title, lines)
     outline = walk(_body(blocks, lines[:body]), period[1])
-    tasks, sections, told = read_tasks(outline)
+    tasks, sections = read_tasks(outline)
     if not tasks or len(tasks) > MAX_TASKS or not _is_plan(title, tasks, outline):
         raise PlanUnreadable(
             f"在《{title[:30]}》中没有读到写明责任单位的任务。请确认上传的是规划或分工方案的正文。"
         )
-    leading = _first_leads(source)
-    if leading:
-        tasks = with_first_leading(tasks)
-        told.append(leading)
-    told += [
-        *guessed,
-        *outline.findings,
-        *(Finding(one.kind, one.line, one.message) for one in source.remarks),
-    ]
+    rule = _rule_of_first(source)
+    if rule:
+        tasks = with_first_leading(tasks, even_alone=not SEVERAL.search(rule.text))
+        told.append(_told_of_rule(rule))
+    told += [*guessed, *outline.findings, *unread.of_outline(outline)]
+    told += [Finding(one.kind, one.line, one.message) for one in source.remarks]
     told += [
         Finding(kind, task.draft.line, message) for task in tasks for kind, message in _once(task.doubts)
     ]
@@ -71,33 +68,6 @@ def read_blocks(source: Source) -> PlanDraft:
 
 def _once(doubts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(doubts))
-
-
-def _joined(blocks: Sequence[Block]) -> list[Block]:
-    """Join a line whose attribution is still open, in its bracket or in the middle of a name, with what closes it."""
-    from dataclasses import replace
-
-    from plan_graph.headings import read_heading
-
-    joined: list[Block] = []
-    for block in blocks:
-        before = joined[-1] if joined else None
-        if (
-            isinstance(block, Line)
-            and isinstance(before, Line)
-            and read_heading(block.text) is None
-            and _is_open(before.text, block.text)
-        ):
-            joined[-1] = replace(before, text=before.text + block.text)
-        else:
-            joined.append(block)
-    return joined
-
-
-def _is_open(text: str, following: str) -> bool:
-    if OPEN_ATTRIBUTION.search(text[-600:]):
-        return True
-    return bool(OPEN_LABEL.search(text[-320:])) and len(following) <= 40 and not re.search("[:：]", following)
 
 
 def _body(blocks: Sequence[Block], before: Sequence[Line]) -> list[Block]:
@@ -117,12 +87,14 @@ def _is_plan(title: str, tasks: Sequence[ReadTask], outline: Outline) -> bool:
     return bool(PLAN_WORDS.search(title)) and headed >= 2
 
 
-def _first_leads(source: Source) -> Finding | None:
-    for line in (*source.lines(), *source.notes):
-        if FIRST_LEADS.search(line.text):
-            told = "文中规定排在第一位的单位牵头，据此确定各任务的牵头单位，请核对。"
-            return Finding("first_leads", line.number, told)
-    return None
+def _rule_of_first(source: Source) -> Line | None:
+    """Return the line that says that the unit named first leads, or None."""
+    return next((line for line in (*source.lines(), *source.notes) if FIRST_LEADS.search(line.text)), None)
+
+
+def _told_of_rule(rule: Line) -> Finding:
+    told = "文中规定排在第一位的单位牵头，据此确定各任务的牵头单位，请核对。"
+    return Finding("first_leads", rule.number, told)
 
 
 def _draft(

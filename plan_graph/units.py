@@ -6,24 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from plan_graph.directory import directory
 from plan_graph.draft import Finding, PlanDraft, TaskDraft, UnitDraft
 from plan_graph.names import is_collective
+from plan_graph.spellings import Spellings, are_alike
 
 __all__ = ["MEMBERS", "AssignmentDraft", "Spellings", "canonical_units", "expand", "is_collective"]
 
 MEMBERS = re.compile(r"成员单位")
-LEVELS = "省市县区州旗盟"
-LEVEL = re.compile(
-    rf"^([{LEVELS}])(?!级|直|域|场|容|划|政(?:管|工|设|公|局|处|园))(?!市(?!场|政|容)|[县区省州旗盟])(?=.{{2,}})"
-)
-PARTY = re.compile(r"^委(?=.{2,})")
-LEAGUE = re.compile(r"^(?:共青团|团)(.{0,8}?)委(?:员会)?$")
-GOVERNMENT = re.compile(r"^(?:人民)?政府(?=.{2,})")
-BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-PLACE = re.compile(rf"([\u4e00-\u9fff]{{1,8}}?)([{LEVELS}])(?=[“\"十国残民老妇儿教卫农人贯关实“社全推加深])")
-MIN_PREFIXED = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,71 +28,11 @@ class AssignmentDraft:
     via_collective: bool = False
 
 
-class Spellings:
-    """Knows a plan's place and level, and tells which spellings are one unit."""
-
-    def __init__(self, names: Iterable[str], title: str = "") -> None:
-        self.names = tuple(name for name in dict.fromkeys(names) if not is_collective(name))
-        place = PLACE.search(title)
-        self.place = place.group(1) if place else ""
-        levels = Counter(
-            match.group(1) for name in self.names if (match := LEVEL.match(self._placeless(name)))
-        )
-        self.level = levels.most_common(1)[0][0] if levels else ""
-        written = sum(levels.values())
-        self.is_prefixed = bool(self.names) and written >= MIN_PREFIXED * len(self.names)
-
-    def _placeless(self, name: str) -> str:
-        if self.place and name.startswith(self.place) and len(name) > len(self.place) + 2:
-            return name[len(self.place) :]
-        return name
-
-    def key(self, name: str) -> tuple[str, str]:
-        """Return (level, core) that the spellings of one unit share.
-
-        >>> spellings = Spellings(["县残联", "县民政局"])
-        >>> spellings.key("县委政法委") == spellings.key("县政法委")
-        True
-        """
-        plain = self._placeless(name.replace(" ", ""))
-        league = LEAGUE.match(plain)
-        if league:
-            return (self._level_of(league.group(1)), "共青团")
-        level = LEVEL.match(plain)
-        core = plain[1:] if level else plain
-        core = GOVERNMENT.sub("", core)
-        known = directory().full
-        core = (
-            known.get(core) or known.get(PARTY.sub("", core)) or known.get(f"委{core}") or PARTY.sub("", core)
-        )
-        return (level.group(1) if level else self.level, core)
-
-    def _level_of(self, text: str) -> str:
-        return next((mark for mark in reversed(text) if mark in LEVELS), self.level)
-
-    def former(self, name: str) -> tuple[str, int] | None:
-        """Return (successor without level, year) of a unit under a name from before a reform, or None."""
-        plain = self._placeless(name)
-        core = plain[1:] if LEVEL.match(plain) else plain
-        return directory().renamed.get(core)
-
-    def completed(self, name: str) -> str:
-        """Return a name with the level that a list gives only once (省教育厅、财政厅 → 省财政厅), or the name itself."""
-        placeless = self._placeless(name)
-        if not (self.is_prefixed and self.level) or LEVEL.match(placeless) or LEAGUE.match(placeless):
-            return name
-        if any(mark in name for mark in LEVELS) or not name.endswith(
-            ("局", "厅", "委", "办", "部", "联", "会", "社", "院")
-        ):
-            return name
-        return f"{self.level}{name}"
-
-
 def canonical_units(
     mentions: Iterable[tuple[str, int]], title: str = ""
 ) -> tuple[tuple[UnitDraft, ...], tuple[Finding, ...]]:
     """Merge (name, line) mentions into units in order of first mention; every merger is a finding."""
-    listed = list(mentions)
+    listed = [(name, line) for name, line in mentions]
     spellings = Spellings((name for name, _ in listed), title)
     groups: dict[tuple[str, str], dict[str, int]] = {}
     times = Counter(name for name, _ in listed)
@@ -112,7 +44,7 @@ def canonical_units(
         unit, told = _unit(names, spellings, times)
         units.append(unit)
         findings += told
-    findings += _reforms(groups, spellings)
+    findings += [*_reforms(groups, spellings), *_unfamiliar(groups, spellings), *_levels(listed, spellings)]
     return tuple(units), tuple(findings)
 
 
@@ -155,6 +87,34 @@ def _reforms(groups: dict[tuple[str, str], dict[str, int]], spellings: Spellings
                 line,
                 f"“{name}”是{year}年机构改革前的名称，职责一般已划入{heir}{also}；没有自动合并，请核对。",
             )
+
+
+def _unfamiliar(groups: dict[tuple[str, str], dict[str, int]], spellings: Spellings) -> Iterator[Finding]:
+    """Tell names that the directory does not know, with the name in this plan that they are like."""
+    written = [name for names in groups.values() for name in names]
+    for key, names in groups.items():
+        for name, line in names.items():
+            strange = not spellings.is_familiar(name)
+            others = [one for one in written if one not in groups[key] and are_alike(name, one)]
+            if others and (strange or not spellings.is_familiar(others[0])):
+                told = f"“{name}”与“{others[0]}”只差一个字，可能是同一单位；没有自动合并，请核对。"
+                yield Finding("unit_alike", line, told)
+            elif strange:
+                yield Finding(
+                    "unit_unfamiliar", line, f"“{name}”不在常见单位名录中，请核对名称是否完整、有无错字。"
+                )
+
+
+def _levels(listed: Sequence[tuple[str, int]], spellings: Spellings) -> Iterator[Finding]:
+    """Tell a name without level that follows one of another level than the plan's (县残联、民政局 in a city's plan)."""
+    told: set[str] = set()
+    for (before, above), (name, line) in pairwise(listed):
+        level = spellings.level_of(before)
+        completed = spellings.completed(name)
+        if above == line and level and level != spellings.level and completed != name and name not in told:
+            told.add(name)
+            message = f"“{name}”前面是“{before}”，可能同级；按“{completed}”处理，请核对。"
+            yield Finding("prefix_doubtful", line, message)
 
 
 def expand(draft: PlanDraft) -> tuple[AssignmentDraft, ...]:

@@ -1,0 +1,24 @@
+"""Who is responsible: （牵头单位：…；参与单位：…）in all the manners of offices → roles with names."""
+
+from __future__ import annotations
+
+from plan_graph.attribution.paragraph import Segment, segments, standing_alone
+from plan_graph.attribution.parsing import bare_list, is_attribution, parse
+from plan_graph.attribution.prose import hint
+from plan_graph.attribution.value import Attribution, Collected
+from plan_graph.attribution.wording import FIELD, FIRST_LEADS, SEVERAL
+
+__all__ = [
+    "FIELD",
+    "FIRST_LEADS",
+    "SEVERAL",
+    "Attribution",
+    "Collected",
+    "Segment",
+    "bare_list",
+    "hint",
+    "is_attribution",
+    "parse",
+    "segments",
+    "standing_alone",
+]

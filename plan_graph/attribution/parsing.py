@@ -1,0 +1,257 @@
+"""The text of one attribution, without its brackets → names by role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from plan_graph.attribution.brackets import without_stray_closing
+from plan_graph.attribution.value import DUE, JOINT, LEAD, OTHER, PARTICIPANT, Attribution, Collected, Doubt
+from plan_graph.attribution.wording import (
+    COLON,
+    KEYWORD,
+    LABEL,
+    OWN,
+    ROLE_MARK,
+    SCOPE,
+    UNKNOWN_LABEL,
+    VERB,
+    VERB_ROLE,
+    WHEN,
+    label_role,
+    names_watchers,
+)
+from plan_graph.headings import number_of
+from plan_graph.names import is_strong_unit, is_unit_like, split_names
+
+MAX_INNER = 900
+
+
+def parse(inner: str) -> Attribution | None:
+    """Read an attribution without its brackets; None where it names nobody and no time.
+
+    >>> parse("牵头单位:县民政局、县残联;参与单位:县财政局").participants
+    ('县财政局',)
+    >>> parse("省民政厅牵头，财政厅、残联等按职责分工负责").participants
+    ('财政厅', '残联')
+    >>> parse("以上三项由县教育局牵头，县残联配合").lead
+    ('县教育局',)
+    """
+    text = without_stray_closing(inner.strip(" 。；;，,"))
+    scope, text = _scope(text)
+    labels = list(LABEL.finditer(text))
+    found = _labelled(text, labels) if labels else _marked_list(text) or _in_clauses(text)
+    if not (found.names or found.due):
+        return None
+    if scope is None:
+        return found.settled()
+    count = scope.group("count")
+    return replace(
+        found.settled(), scope=scope.group().strip(" ：:，,"), count=number_of(count) if count else 0
+    )
+
+
+def _scope(text: str) -> tuple[re.Match[str] | None, str]:
+    """Part a wording such as 以上三项 from what follows; 本项工作 speaks of its own paragraph only."""
+    scope = SCOPE.match(text)
+    if scope:
+        return scope, text[scope.end() :]
+    own = OWN.match(text)
+    return None, text[own.end() :] if own else text
+
+
+def _labelled(text: str, marks: list[re.Match[str]]) -> Attribution:
+    made = Collected()
+    before = text[: marks[0].start()]
+    if before.strip(" ，,；;。、"):
+        made.take(_in_clauses(before))
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        said = text[mark.end() : following.start() if following else len(text)]
+        _labelled_one(mark, said, following is None, made)
+    return made.attribution()
+
+
+def _labelled_one(mark: re.Match[str], said: str, is_last: bool, made: Collected) -> None:
+    role = label_role(mark)
+    if role == DUE:
+        made.due = made.due or said.strip(" ，,；;。、") or None
+    elif role == OTHER:
+        if names_watchers(mark) and said.strip():
+            made.doubts.append(("label_other", f"“{mark.group()}{said.strip()[:30]}”没有计入分工，请核对。"))
+    else:
+        said, when = _without_when(said) if role == JOINT or is_last else (said, None)
+        made.due = made.due or when
+        take_names(said, role, made)
+
+
+def take_names(said: str, role: str, made: Collected) -> None:
+    """Add the names of a list in a role; one marked （牵头） or （配合） has the role it is marked with.
+
+    A list that says in words what some of its names do (甲、乙；丙配合) is read as far as it says so.
+    """
+    tail = _spoken_tail(said)
+    if tail:
+        first, spoken = tail
+        take_names(first, role, made)
+        made.take(_in_clauses(spoken))
+        return
+    names = names_of(said, made.doubts)
+    for place, name in enumerate(names):
+        own = _marked(name)
+        if own is None:
+            made.add(role, [name])
+            continue
+        bare, marked_role = own
+        made.add(marked_role, [bare])
+        if marked_role == LEAD and place:
+            told = f"“{bare}”标明牵头，但前面还有{place}个单位没有标明，请核对。"
+            made.doubts.append(("role_guessed", told))
+
+
+def _spoken_tail(said: str) -> tuple[str, str] | None:
+    """Part 甲、乙；丙配合 at the mark before the words that say what 丙 does."""
+    verb = VERB.search(said)
+    if verb is None or not (verb.end() == len(said.rstrip(" 。；;，,")) or said[verb.end()] in "，,；;。"):
+        return None
+    cut = max(said.rfind(mark, 0, verb.start()) for mark in "；;，,")
+    names = split_names(said[cut + 1 : verb.start()]).names
+    if not names or not all(is_unit_like(name) for name in names):
+        return None
+    return (said[:cut], said[cut + 1 :]) if cut > 0 else ("", said)
+
+
+def _marked(name: str) -> tuple[str, str] | None:
+    """Return (the name without its mark, the role) of 县教育局（牵头）, or None."""
+    mark = ROLE_MARK.search(name)
+    if mark is None:
+        return None
+    role = LEAD if mark.group("lead") else PARTICIPANT if mark.group("help") else JOINT
+    return (name[: mark.start()] + name[mark.end() :]).strip(), role
+
+
+def _marked_list(text: str) -> Attribution | None:
+    """Read a list whose only words on roles are marks behind its names: 县残联（牵头）、县卫健局."""
+    plain = ROLE_MARK.sub("", text)
+    if plain == text or VERB.search(plain):
+        return None
+    made = Collected()
+    take_names(text, JOINT, made)
+    return made.attribution()
+
+
+def _without_when(said: str) -> tuple[str, str | None]:
+    """Part a time limit that stands behind the names from them: 县残联，2024年底前."""
+    when = re.search(rf"[，,；;。 ] ?(?:{WHEN.pattern})[^、，,；;]{{0,8}}$", said)
+    return (said[: when.start()], when.group(1)) if when else (said, None)
+
+
+def _in_clauses(text: str) -> Attribution:
+    """Read names followed by what they do: 甲牵头，乙、丙配合; 甲、乙按职责分工负责; 甲会同乙负责."""
+    made = Collected()
+    place, is_joined = 0, False
+    for verb in VERB.finditer(text):
+        role = VERB_ROLE.get(verb.lastgroup or "share", LEAD)
+        names = _clause_names(text[place : verb.start()], verb, made)
+        if not names:
+            place = verb.end() if place else place
+            continue
+        if verb.lastgroup == "with":
+            made.add(LEAD, names)
+            is_joined = True
+        else:
+            made.add(PARTICIPANT if is_joined and role == JOINT else role, names)
+            is_joined = False
+        place = verb.end()
+    _rest(text[place:], made)
+    return made.attribution()
+
+
+def _clause_names(stretch: str, verb: re.Match[str], made: Collected) -> list[str]:
+    """Return the names that a verb speaks of; those of an earlier clause without a verb have no role in words."""
+    cut = max(stretch.rfind("；"), stretch.rfind(";"))
+    if cut < 0 and verb.lastgroup == "help" and not any(made.roles.values()):
+        cut = max(stretch.rfind("，"), stretch.rfind(","))
+    others = "等" if verb.group().startswith("等") else ""
+    before = names_of(stretch[:cut], made.doubts) if cut > 0 else []
+    if before:
+        made.add(JOINT, before)
+        told = f"“{'、'.join(before)}”没有写明角色，按责任单位处理，请核对。"
+        made.doubts.append(("role_guessed", told))
+    return names_of(_before_verb(stretch[cut + 1 :]) + others, made.doubts)
+
+
+def _before_verb(text: str) -> str:
+    return re.sub(r"^[，,；;。、 ]*(?:并|共同)?[由请](?!贸)", "", text)
+
+
+def _rest(text: str, made: Collected) -> None:
+    """Take what stands behind the last verb: a time limit, or names without a word on what they do."""
+    due, rest = _tail(text)
+    made.due = due
+    if rest and any(made.roles.values()):
+        left = names_of(rest, made.doubts)
+        made.add(PARTICIPANT if made.roles[LEAD] else JOINT, left)
+        if left:
+            told = f"“{'、'.join(left)}”没有写明角色，按参与单位处理，请核对。"
+            made.doubts.append(("role_guessed", told))
+
+
+def _tail(rest: str) -> tuple[str | None, str]:
+    when = WHEN.search(rest)
+    if when is None:
+        return None, rest.strip(" ，,；;。、")
+    return when.group(1), rest[: when.start()].strip(" ，,；;。、")
+
+
+def names_of(text: str, doubts: list[Doubt]) -> list[str]:
+    """Return the names of a list; what is odd about them becomes a doubt."""
+    unknown = UNKNOWN_LABEL.search(text)
+    if unknown:
+        doubts.append(("label_unknown", f"“{unknown.group()}”是没有见过的写法，请核对其后的单位是什么角色。"))
+    split = split_names(text)
+    if split.and_others:
+        doubts.append(("and_others", "名单以“等”结尾，没有列出的单位未计入，请核对是否需要补充。"))
+    for name in split.odd:
+        doubts.append(("unit_odd", f"“{name}”不像单位名称，请核对是否漏字、多字或断句有误。"))
+    for name in split.joined:
+        doubts.append(("name_joined", f"“{name}”由断开的文字拼成，请核对。"))
+    return list(split.names)
+
+
+def bare_list(text: str) -> Attribution | None:
+    """Read brackets that hold nothing but units (【县民政局、县残联】) as jointly responsible; else None.
+
+    Every name must look like a unit's, and one at least must be a unit beyond doubt.
+    """
+    if len(text) > MAX_INNER or not re.search(r"[局委办部厅会院联府队社心司关]", text):
+        return None
+    split = split_names(text)
+    names = split.names
+    if (
+        not names
+        or split.odd
+        or split.joined
+        or any(len(name) < 3 and not is_strong_unit(name) for name in names)
+    ):
+        return None
+    if not any(is_strong_unit(name) for name in names):
+        return None
+    told = ("role_guessed", "括号中只列了单位，没有写明角色，按责任单位处理，请核对。")
+    others = (("and_others", "名单以“等”结尾，没有列出的单位未计入。"),) if split.and_others else ()
+    return Attribution(joint=names, doubts=(told, *others))
+
+
+def is_attribution(inner: str) -> bool:
+    """Whether what stands in brackets can name somebody responsible."""
+    if len(inner) > MAX_INNER or not KEYWORD.search(inner):
+        return False
+    if COLON.search(inner) or ROLE_MARK.search(inner):
+        return True
+    _, rest = _scope(inner)
+    label = LABEL.match(rest)
+    if label and label_role(label) not in {DUE, OTHER}:
+        return any(is_unit_like(name) for name in split_names(rest[label.end() :][:80]).names)
+    verbs = list(VERB.finditer(rest))
+    return bool(verbs) and any(
+        is_unit_like(name) for name in split_names(_before_verb(rest[: verbs[0].start()])).names
+    )

@@ -1,0 +1,74 @@
+"""A task while it is read, and its title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plan_graph.attribution import Attribution
+from plan_graph.headings import first_sentence
+from plan_graph.outline import Node, Outline, Passage
+
+MAX_TITLE = 45
+RUN_IN = re.compile(r"([^，。；：:、]{4,25})[:：] ?(?=.{15,})|([^，。；：:、 ]{4,25}) (?=.{30,})")
+
+
+@dataclass
+class Entry:
+    """What will be a task: its section's code, title, text, own number, and attribution."""
+
+    section: str
+    line: int
+    title: str
+    text: str
+    number: str
+    attribution: Attribution
+
+
+def of_section(node: Node, found: Attribution, section: str | None = None) -> Entry:
+    """Return a section as the task it is."""
+    text = "\n".join([node.title, *(one.text for one in node.passages)])
+    if section is not None:
+        return Entry(section, node.line, node.title, text, "", found)
+    return Entry(node.parent, node.line, node.title, text, node.code.rpartition(".")[2], found)
+
+
+def of_passage(one: Passage, outline: Outline, found: Attribution) -> Entry:
+    """Return a paragraph as the task it is."""
+    number = str(one.number) if one.number else ""
+    return Entry(one.section, one.line, _title(one, outline), one.text, number, found)
+
+
+def is_titled(passage: Passage) -> bool:
+    """Whether a paragraph has a title of its own: a short first sentence before its text, or a number."""
+    if passage.is_field:
+        return False
+    if passage.rank is not None:
+        return len(passage.text) >= 6
+    first, rest = first_sentence(passage.text)
+    return 4 <= len(first) <= MAX_TITLE and len(rest) > 20
+
+
+def _title(one: Passage, outline: Outline) -> str:
+    first, rest = first_sentence(one.text)
+    run_in = _run_in(one, first, rest)
+    if run_in:
+        return run_in
+    if len(first) <= MAX_TITLE or not rest:
+        return first[:120]
+    node = outline.nodes.get(one.section)
+    alone = node is not None and node.code and sum(1 for other in node.passages if other.found) <= 1
+    if node is not None and alone:
+        return node.title
+    outline.tell("title_guessed", one.line, f"任务没有标题，取开头文字：{first[:30]}…")
+    opening = re.split("[，,；;：:]", first)[0]
+    return opening[:40] if len(opening) >= 6 else first[:40]
+
+
+def _run_in(one: Passage, first: str, rest: str) -> str:
+    if one.rank is None and len(first) <= MAX_TITLE:
+        return ""
+    match = RUN_IN.match(first if len(first) > MAX_TITLE else first + rest)
+    if match is None or (len(first) <= MAX_TITLE and rest):
+        return ""
+    return (match.group(1) or match.group(2)).strip()

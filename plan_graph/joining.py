@@ -1,0 +1,65 @@
+"""Lines that belong together: an attribution that is still open, in its bracket, in a name, or in its list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from plan_graph.attribution import standing_alone
+from plan_graph.draft import Finding
+from plan_graph.headings import read_heading
+from plan_graph.names import is_collective, is_strong_unit, is_unit_like, split_names
+from plan_graph.sources import Block, Line
+
+OPEN_BRACKET = re.compile(
+    r"[（(【\[〔][^（()）【】\[\]〔〕]{0,200}(?:牵头|责任|参与|配合)[^（()）【】\[\]〔〕]{0,400}$"
+)
+OPEN_LABEL = re.compile(r"(?:单位|部门)[:：][^。；;]{0,300}[^。；;）)局委办部会院厅中心联队行]$")
+LIST_END = re.compile(r"(?:单位|部门)[:：]([^。；;]{2,300})$")
+CLOSES = re.compile(r"[^（(【\[〔。]{0,240}[）)】\]〕]")
+
+
+def joined(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
+    """Join each line whose attribution is still open with the one that closes it; a join of two names is told."""
+    made: list[Block] = []
+    told: list[Finding] = []
+    for block in blocks:
+        before = made[-1] if made else None
+        link = _link(before, block) if isinstance(block, Line) and isinstance(before, Line) else None
+        if link is None or not isinstance(before, Line) or not isinstance(block, Line):
+            made.append(block)
+            continue
+        made[-1] = replace(before, text=f"{before.text}{link}{block.text}")
+        if link:
+            message = f"“{block.text[:30]}”另起一行，按接着上一行的单位处理，请核对。"
+            told.append(Finding("names_joined", before.number, message))
+    return made, told
+
+
+def _link(before: Line, line: Line) -> str | None:
+    """Return what stands between two lines that belong together (nothing, or 、), or None where they do not."""
+    if read_heading(line.text) is not None:
+        return None
+    if _is_open_bracket(before.text, line.text):
+        return ""
+    if len(line.text) > 60 or re.search("[:：]", line.text):
+        return None
+    if LIST_END.search(before.text[-320:]) and _is_list(line.text):
+        return "" if before.text[-1] in "、，," else "、"
+    if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40:
+        return ""
+    return None
+
+
+def _is_open_bracket(text: str, following: str) -> bool:
+    if text.endswith("。") or not OPEN_BRACKET.search(text[-600:]):
+        return False
+    return CLOSES.match(following) is not None and standing_alone(following) is None
+
+
+def _is_list(text: str) -> bool:
+    split = split_names(text)
+    if split.odd or split.joined or not split.names or not all(is_unit_like(name) for name in split.names):
+        return False
+    return all(is_strong_unit(name) or is_collective(name) for name in split.names)

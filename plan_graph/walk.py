@@ -1,0 +1,144 @@
+"""The walk through a document: blocks → sections, passages, boxes and tables, each in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plan_graph.annexes import refers
+from plan_graph.attribution import FIELD, FIRST_LEADS, Segment, segments, standing_alone
+from plan_graph.boxes import belongs, leaves, read_box_title
+from plan_graph.duties import duty
+from plan_graph.headings import SENTENCE_END, Heading, read_heading
+from plan_graph.outline import Outline, Passage
+from plan_graph.placing import place
+from plan_graph.sections import (
+    ANNEX,
+    LONGEST_HEADING,
+    check_number,
+    is_unnumbered_heading,
+    open_annex,
+    open_section,
+    open_unnumbered,
+)
+from plan_graph.sources import Block, Line, Table
+from plan_graph.tables import into_box, open_box, read_table
+
+
+def walk(blocks: Sequence[Block], last_year: int) -> Outline:
+    """Walk through the blocks of a plan's body."""
+    outline = Outline(last_year=last_year)
+    for block in blocks:
+        if isinstance(block, Table):
+            read_table(outline, block, _line)
+        else:
+            _line(outline, block)
+    return outline
+
+
+def _line(outline: Outline, line: Line) -> None:
+    box = read_box_title(line, len(outline.boxes))
+    if box:
+        open_box(outline, box)
+        return
+    if outline.box and not leaves(outline.box, line) and belongs(outline.box, line):
+        into_box(outline.box, line)
+        return
+    outline.box = None
+    if _is_aside(outline, line):
+        return
+    alone = standing_alone(line.text)
+    if alone:
+        place(outline, alone, line)
+        return
+    _text(outline, line)
+
+
+def _is_aside(outline: Outline, line: Line) -> bool:
+    """Take what is no text of the plan: the rule on who leads, and fields of a list that name nobody."""
+    if FIRST_LEADS.search(line.text) and read_heading(line.text) is None and not outline.pending:
+        return True
+    if FIELD.match(line.text):
+        here = outline.here
+        here.passages.append(Passage(here.code, line.number, line.text, None, None, is_field=True))
+        return True
+    return False
+
+
+def _text(outline: Outline, line: Line) -> None:
+    annex = ANNEX.match(line.text)
+    heading = read_heading(line.text)
+    if annex and len(line.text) < 70:
+        open_annex(outline, line, annex.group(1), annex.group(2))
+    elif refers(outline, line):
+        return
+    elif heading:
+        _numbered(outline, line, heading)
+    elif is_unnumbered_heading(outline, line):
+        open_unnumbered(outline, line)
+    else:
+        _passages(outline, line, line.text, None)
+
+
+def _numbered(outline: Outline, line: Line, heading: Heading) -> None:
+    parts = segments(heading.rest)
+    text = parts[0].text if len(parts) == 1 else heading.rest
+    if len(parts) == 1 and _is_bare(text) and not duty(heading.rest):
+        node = open_section(outline, heading, text, line.number)
+        node.found, node.found_at = parts[0].found, line.number if parts[0].found else 0
+        if parts[0].found:
+            outline.attributed.add(line.number)
+        return
+    while outline.path and outline.path[-1].rank >= heading.rank:
+        outline.path.pop()
+    outline.pending = [one for one in outline.pending if one.section == outline.here.code]
+    check_number(outline, heading, heading.rest, line.number)
+    _passages(outline, line, heading.rest, heading)
+
+
+def _is_bare(rest: str) -> bool:
+    return 0 < len(rest) <= LONGEST_HEADING and not any(mark in rest.rstrip("。") for mark in SENTENCE_END)
+
+
+def _passages(outline: Outline, line: Line, text: str, heading: Heading | None) -> None:
+    own = duty(text)
+    parts = [own] if own else segments(text)
+    if len(parts) > 1:
+        told = f"这一段有{len(parts)}处责任单位，按{len(parts)}项任务处理，请核对。"
+        outline.tell("several_attributions", line.number, told)
+    for number, part in enumerate(parts):
+        _passage(outline, line, part, heading if number == 0 else None)
+
+
+def _passage(outline: Outline, line: Line, part: Segment, heading: Heading | None) -> None:
+    if part.found:
+        outline.attributed.add(line.number)
+    if heading is None and _goes_on(outline, line, part):
+        return
+    here = outline.here
+    passage = Passage(
+        here.code,
+        line.number,
+        part.text,
+        heading.rank if heading else None,
+        heading.number if heading else None,
+        part.found,
+    )
+    here.passages.append(passage)
+    outline.last = passage if part.found else None
+    if part.found:
+        outline.pending = []
+    else:
+        outline.pending.append(passage)
+
+
+def _goes_on(outline: Outline, line: Line, part: Segment) -> bool:
+    """Add an unnumbered paragraph to the numbered item it goes on from, where nobody answers for that item yet."""
+    item = outline.pending[-1] if outline.pending else None
+    if item is None or item.section != outline.here.code or item.rank is None or item.is_field:
+        return False
+    item.text = f"{item.text}\n{part.text}"
+    if part.found:
+        told = f"这一项的责任单位写在第{line.number}行另起的一段之后，按同一项处理，请核对。"
+        item.found = part.found.doubting(("attribution_apart", told))
+        outline.last, outline.pending = item, []
+    return True
