@@ -1,0 +1,31 @@
+"""Plan documents in plainly different manners, written for the tests, each with what a careful clerk reads from it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from tests.plan_graph.manners.manner import Manner
+
+NAMES = (
+    "county_word",
+    "city_division",
+    "province_pdf",
+    "district_page",
+    "city_text",
+    "county_action_page",
+    "city_boxes_pdf",
+    "county_annex_text",
+    "city_talent_text",
+    "province_bare_lists_text",
+    "county_list_text",
+    "county_sections_text",
+    "city_prefix_text",
+    "district_duties_text",
+    "county_table_page",
+    "city_decimal_word",
+)
+
+
+def every_manner() -> list[Manner]:
+    """Return the documents in order."""
+    return [import_module(f"{__name__}.{name}").DOCUMENT for name in NAMES]
