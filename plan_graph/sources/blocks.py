@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-INVISIBLE = {ord(mark): None for mark in "\ufeff\u200b\u200c\u200d\u2060\u00ad"}
+from plan_graph.sources.marks import clean
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,6 @@ class Source:
             else:
                 for cell in block.cells():
                     yield from cell.lines
-
-
-def clean(text: str) -> str:
-    """Return the text with every run of white space as one blank, without outer and invisible characters."""
-    return " ".join(text.translate(INVISIBLE).split())
 
 
 class Numbering:

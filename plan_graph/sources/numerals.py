@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan_graph.headings import chinese_number
-from plan_graph.sources.wordtext import W, value_of
+from plan_graph.sources.wordtext import W, flag, value_of
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 PLACE = re.compile(r"%([1-9])")
@@ -29,6 +29,7 @@ class _Level:
     start: int
     format: str
     text: str
+    is_legal: bool = False
 
 
 class Counters:
@@ -38,12 +39,17 @@ class Counters:
         self.abstract: dict[str, dict[int, _Level]] = {}
         self.of_number: dict[str, str] = {}
         self.starts: dict[tuple[str, int], int] = {}
+        self.replaced: dict[str, dict[int, _Level]] = {}
         self.values: dict[str, dict[int, int]] = {}
         self.by_style: dict[str, tuple[str, int]] = {}
         self.begun: set[tuple[str, int]] = set()
         self.level_of_style: dict[str, int] = {}
+        self.linked: dict[str, str] = {}
         self._read_definitions(document)
         self._read_styles(document)
+        for key, style in self.linked.items():
+            number = self.by_style.get(style, ("", 0))[0]
+            self.abstract[key] = self.abstract.get(self.of_number.get(number, ""), {})
 
     def _read_definitions(self, document: Any) -> None:
         try:
@@ -51,17 +57,24 @@ class Counters:
         except (KeyError, NotImplementedError):
             return
         for one in root.iterfind(f"{W}abstractNum"):
-            levels = {int(level.get(f"{W}ilvl")): _level(level) for level in one.iterfind(f"{W}lvl")}
-            self.abstract[one.get(f"{W}abstractNumId")] = levels
+            key = one.get(f"{W}abstractNumId")
+            self.abstract[key] = {_place(level): _level(level) for level in one.iterfind(f"{W}lvl")}
+            if value_of(one, "numStyleLink"):
+                self.linked[key] = value_of(one, "numStyleLink")
             for level in one.iterfind(f"{W}lvl"):
-                self.level_of_style[value_of(level, "pStyle")] = int(level.get(f"{W}ilvl"))
+                self.level_of_style[value_of(level, "pStyle")] = _place(level)
         for one in root.iterfind(f"{W}num"):
             number = one.get(f"{W}numId")
             self.of_number[number] = value_of(one, "abstractNumId")
             for override in one.iterfind(f"{W}lvlOverride"):
-                start = value_of(override, "startOverride")
-                if start.isdigit():
-                    self.starts[number, int(override.get(f"{W}ilvl"))] = int(start)
+                self._override(number, override)
+
+    def _override(self, number: str, override: Any) -> None:
+        start, level = value_of(override, "startOverride"), override.find(f"{W}lvl")
+        if level is not None:
+            self.replaced.setdefault(number, {})[_place(override)] = _level(level)
+        if start.isdecimal():
+            self.starts[number, _place(override)] = int(start)
 
     def _read_styles(self, document: Any) -> None:
         parents: dict[str, str] = {}
@@ -72,22 +85,36 @@ class Counters:
             if number is not None:
                 level = value_of(number, "ilvl")
                 linked = self.level_of_style.get(key, 0)
-                self.by_style[key] = (value_of(number, "numId"), int(level) if level.isdigit() else linked)
-        for key, parent in parents.items():
-            if key not in self.by_style and parent in self.by_style:
-                self.by_style[key] = self.by_style[parent]
+                self.by_style[key] = (value_of(number, "numId"), int(level) if level.isdecimal() else linked)
+        for key in parents:
+            self._inherit(key, parents)
+
+    def _inherit(self, key: str, parents: dict[str, str]) -> None:
+        """Give a style the numbering of the nearest style it is based on."""
+        above, steps = parents[key], 0
+        while key not in self.by_style and above and steps < len(parents):
+            if above in self.by_style:
+                number, level = self.by_style[above]
+                self.by_style[key] = number, self.level_of_style.get(key, level)
+            above, steps = parents.get(above, ""), steps + 1
 
     def label(self, properties: Any, style: str) -> str:
         """Return the label this paragraph shows, such as 一、 or （二）, and count it."""
         number, level = self._place(properties, style)
-        levels = self.abstract.get(self.of_number.get(number, ""), {})
+        levels = self._levels(number)
         if level not in levels:
             return ""
         values = self.values.setdefault(self.of_number[number], {})
         self._count(number, level, levels, values)
         if levels[level].format in {"bullet", "none"}:
             return ""
-        return PLACE.sub(lambda match: _shown(match, levels, values), levels[level].text)
+        legal = levels[level].is_legal
+        return PLACE.sub(lambda match: _shown(match, levels, values, legal), levels[level].text)
+
+    def _levels(self, number: str) -> dict[int, _Level]:
+        levels = self.abstract.get(self.of_number.get(number, ""), {})
+        own = self.replaced.get(number)
+        return levels | own if own else levels
 
     def _place(self, properties: Any, style: str) -> tuple[str, int]:
         number, level = self.by_style.get(style, ("", 0))
@@ -95,7 +122,7 @@ class Counters:
         if own is not None:
             number = value_of(own, "numId") or number
             written = value_of(own, "ilvl")
-            level = int(written) if written.isdigit() else level
+            level = int(written) if written.isdecimal() else level
         return number, level
 
     def _count(self, number: str, level: int, levels: dict[int, _Level], values: dict[int, int]) -> None:
@@ -109,17 +136,25 @@ class Counters:
             del values[deeper]
 
 
+def _place(node: Any) -> int:
+    written = node.get(f"{W}ilvl") or "0"
+    return int(written) if written.isdecimal() else 0
+
+
 def _level(node: Any) -> _Level:
     start = value_of(node, "start")
     return _Level(
-        int(start) if start.isdigit() else 1, value_of(node, "numFmt") or "decimal", value_of(node, "lvlText")
+        int(start) if start.isdecimal() else 1,
+        value_of(node, "numFmt") or "decimal",
+        value_of(node, "lvlText"),
+        flag(node, f"{W}isLgl"),
     )
 
 
-def _shown(match: re.Match[str], levels: dict[int, _Level], values: dict[int, int]) -> str:
+def _shown(match: re.Match[str], levels: dict[int, _Level], values: dict[int, int], legal: bool) -> str:
     level = int(match.group(1)) - 1
     value = values.get(level, levels[level].start if level in levels else 1)
-    return numeral(value, levels[level].format if level in levels else "decimal")
+    return numeral(value, levels[level].format if level in levels and not legal else "decimal")
 
 
 def numeral(value: int, written: str) -> str:
@@ -132,6 +167,10 @@ def numeral(value: int, written: str) -> str:
         return chinese_number(value)
     if written.startswith("decimalEnclosedCircle") and 1 <= value <= len(CIRCLED):
         return CIRCLED[value - 1]
+    if written == "decimalEnclosedParen":
+        return f"({value})"
+    if written == "decimalEnclosedFullstop":
+        return f"{value}."
     if written in {"upperLetter", "lowerLetter"} and 1 <= value <= 26:
         return chr((65 if written == "upperLetter" else 97) + value - 1)
-    return str(value)
+    return f"{value:02d}" if written == "decimalZero" else str(value)

@@ -6,38 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from plan_graph.errors import PlanUnreadable
 from plan_graph.headings import read_heading
-from plan_graph.sources.blocks import Block, Cell, Line, Numbering, Source, Table, clean
+from plan_graph.sources.blocks import Block, Cell, Line, Numbering, Source, Table
+from plan_graph.sources.encoding import decode, remarks_on
+from plan_graph.sources.marks import clean
 
 ENDINGS = "。；;！!？?：:"
-BAR = re.compile(r"\s*\|\s*")
+GAP = re.compile(r"[ \u00a0\u2003\u3000]{2,}")
 RULE = re.compile(r"[|+\-=:\s]+")
+DRAWN = str.maketrans(dict.fromkeys("│┃｜║", "|") | dict.fromkeys("─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝", "-"))
 NARROW, WIDE = 16, 60
-
-
-def decode(body: bytes) -> str:
-    """Return the text of UTF-8 (with or without a mark), UTF-16 with a mark, or GB18030 bytes; raises PlanUnreadable."""
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _decoded(body, "utf-16")
-    if b"\x00" in body[:4096]:
-        raise PlanUnreadable("这不是文本文件。请在 Word 或 WPS 中另存为 .docx 或 .txt 再上传。")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _decoded(body, "gb18030")
-
-
-def _decoded(body: bytes, encoding: str) -> str:
-    try:
-        return body.decode(encoding)
-    except UnicodeDecodeError:
-        raise PlanUnreadable("文件的编码无法识别，请另存为 UTF-8 的 .txt 再上传。") from None
+LONGEST_TABLE, LONGEST_CELL = 2000, 60
 
 
 def read_plain(body: bytes) -> Source:
     """Return the paragraphs and tables of a text file; raises PlanUnreadable."""
-    return Source(tuple(_blocks(decode(body).splitlines())))
+    text = decode(body)
+    return Source(tuple(_blocks(text.translate(DRAWN).splitlines())), remarks=remarks_on(text))
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[Block]:
@@ -87,10 +72,10 @@ def _goes_on(line: Line, text: str) -> bool:
 
 def _rows_from(texts: Sequence[str], start: int) -> list[list[str]]:
     """Return the rows of a table that begins here: at least two lines with as many cells, by tabs or bars."""
-    for split in (_by_tab, _by_bar):
+    for split in (_by_tab, _by_bar, _by_gap):
         rows: list[list[str]] = []
-        for text in texts[start : start + 2000]:
-            cells = split(text)
+        for place in range(start, min(start + LONGEST_TABLE, len(texts))):
+            cells = split(texts[place])
             if cells is None or (rows and len(cells) != len(rows[0])):
                 break
             rows.append(cells)
@@ -108,7 +93,13 @@ def _by_tab(text: str) -> list[str] | None:
 def _by_bar(text: str) -> list[str] | None:
     if text.count("|") < 2:
         return None
-    return BAR.split(text.strip().strip("|").strip())
+    return text.strip().strip("|").split("|")
+
+
+def _by_gap(text: str) -> list[str] | None:
+    """Part a row whose cells stand apart by wide blanks; two words set apart (目  录) are no row."""
+    cells = GAP.split(text.strip())
+    return cells if len(cells) >= 3 and max(map(len, cells)) <= LONGEST_CELL else None
 
 
 def _table(rows: list[list[str]], numbering: Numbering) -> Table:
@@ -116,7 +107,7 @@ def _table(rows: list[list[str]], numbering: Numbering) -> Table:
     first = numbering.number + 1
     for row in rows:
         numbering.line("row")
-        if all(RULE.fullmatch(cell) or not cell for cell in row):
+        if all(not cell or RULE.fullmatch(cell) for cell in row):
             continue
         number = numbering.number
         texts = [clean(cell) for cell in row]

@@ -2,104 +2,168 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import NamedTuple, TypeAlias
 
 from plan_graph.headings import read_heading
 
 NEVER_FIRST = "，。、；：！？）》】”’"
+NOTE_MARKS = frozenset("0123456789[]［］()*①②③④⑤⑥⑦⑧⑨⑩")
+Box: TypeAlias = tuple[float, float, float, float]
+
+
+class Mark(NamedTuple):
+    """A character where it stands, in points from the upper left corner."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
 
 
 @dataclass(frozen=True)
 class SetLine:
-    """A line as it is set: its text, its left and right edge, its top and its size, in points."""
+    """A line as it is set: its text, its left and right edge, its top, bottom and size, in points."""
 
     text: str
     left: float
     right: float
     top: float
+    bottom: float
     size: float
     page: int
+    column: int = 0
 
 
-def set_lines(marks: Sequence[Any], page: int) -> list[SetLine]:
-    """Return the lines that characters (pdfplumber's dictionaries) form, from top to bottom."""
-    upright = [mark for mark in marks if mark.get("upright", True)]
-    rows: list[list[Any]] = []
+Row: TypeAlias = list[SetLine]
+Edges: TypeAlias = Callable[[SetLine], tuple[float, float]]
+
+
+def set_rows(marks: Sequence[Mark], page: int) -> list[Row]:
+    """Return the rows that characters form, each parted at its wide gaps."""
+    rows: list[list[Mark]] = []
     middle = 0.0
-    for mark in sorted(upright, key=lambda one: ((one["top"] + one["bottom"]) / 2, one["x0"])):
-        here = (mark["top"] + mark["bottom"]) / 2
-        if rows and abs(here - middle) <= max(mark["size"], rows[-1][0]["size"]) * 0.5:
+    for mark in sorted(marks, key=lambda one: ((one.top + one.bottom) / 2, one.x0)):
+        here = (mark.top + mark.bottom) / 2
+        if rows and abs(here - middle) <= max(mark.size, rows[-1][0].size) * 0.5:
             rows[-1].append(mark)
         else:
             rows.append([mark])
             middle = here
-    return [line for line in (_set_line(row, page) for row in rows) if line.text.strip()]
+    made = (_pieces(row, page) for row in rows)
+    return [row for row in made if row]
 
 
-def _set_line(row: list[Any], page: int) -> SetLine:
-    row.sort(key=lambda mark: mark["x0"])
-    size = median(mark["size"] for mark in row)
+def set_lines(marks: Sequence[Mark], page: int) -> list[SetLine]:
+    """Return the lines that characters form, from top to bottom, each as one."""
+    return [joined_row(row) for row in set_rows(marks, page)]
+
+
+def _pieces(row: list[Mark], page: int) -> Row:
+    """Part a row's characters where nothing stands for more than one and a half of their size."""
+    row.sort(key=lambda mark: mark.x0)
+    size = median(mark.size for mark in row)
+    bottom = median(mark.bottom for mark in row)
+    parts: list[list[Mark]] = [[]]
+    edge = None
+    for mark in row:
+        if not mark.text.strip() or _is_raised(mark, size, bottom):
+            continue
+        if edge is not None and mark.x0 - edge > 1.5 * size:
+            parts.append([])
+        parts[-1].append(mark)
+        edge = max(edge or 0.0, mark.x1)
+    return [_piece(part, size, page) for part in parts if part]
+
+
+def _is_raised(mark: Mark, size: float, bottom: float) -> bool:
+    """Whether this is the raised sign that points at a footnote."""
+    small = mark.size < 0.72 * size and mark.bottom < bottom - 0.15 * size
+    return small and mark.text in NOTE_MARKS
+
+
+def _piece(marks: list[Mark], size: float, page: int) -> SetLine:
     parts: list[str] = []
     edge, last = None, ""
-    for mark in row:
-        if edge is not None and mark["x0"] - edge > 0.6 * size and mark["text"] != " ":
+    for mark in marks:
+        if edge is not None and mark.x0 - edge > 0.6 * size:
             parts.append(" ")
-        elif edge is not None and mark["text"] == last and abs(mark["x1"] - edge) < 0.3 * size:
+        elif edge is not None and mark.text == last and abs(mark.x1 - edge) < 0.3 * size:
             continue  # a character printed twice to make it bold
-        parts.append(mark["text"])
-        edge, last = mark["x1"], mark["text"]
-    full = [mark for mark in row if mark["text"].strip()] or row
-    return SetLine("".join(parts).strip(), full[0]["x0"], full[-1]["x1"], row[0]["top"], size, page)
+        elif edge is not None and _are_words(last, mark.text) and mark.x0 - edge > 0.2 * size:
+            parts.append(" ")
+        parts.append(mark.text)
+        edge, last = mark.x1, mark.text
+    top, bottom = min(mark.top for mark in marks), max(mark.bottom for mark in marks)
+    return SetLine("".join(parts).strip(), marks[0].x0, marks[-1].x1, top, bottom, size, page)
 
 
-def paragraphs(
-    lines: Sequence[SetLine], box: tuple[float, float, float, float] | None = None
-) -> Iterator[tuple[str, int]]:
-    """Yield (text, page) for each paragraph; ``box`` is the frame the lines stand in, by default the page's type area.
+def _are_words(last: str, following: str) -> bool:
+    return last.isascii() and following.isascii() and last.isalpha() and following.isalpha()
+
+
+def joined_row(row: Sequence[SetLine], column: int = 0) -> SetLine:
+    """Return a row's pieces as one line."""
+    return SetLine(
+        " ".join(piece.text for piece in row),
+        row[0].left,
+        row[-1].right,
+        min(piece.top for piece in row),
+        max(piece.bottom for piece in row),
+        row[0].size,
+        row[0].page,
+        column,
+    )
+
+
+def inside(lines: Sequence[SetLine], box: Box) -> Edges:
+    """Return the edges of the lines in a cell or a frame: as far as its lines reach, at most to its border."""
+    if not lines:
+        return lambda _: (box[0], box[2])
+    edges = min(line.left for line in lines), max(max(line.right for line in lines), box[2] - 8)
+    return lambda _: edges
+
+
+def paragraphs(lines: Sequence[SetLine], edges: Edges) -> Iterator[tuple[str, int]]:
+    """Yield (text, page) for each paragraph; ``edges`` gives the left and right edge of the area a line stands in.
 
     A line belongs to the one before where that ran to the right edge and this one is not indented.
     """
-    if not lines:
-        return
-    left, right = _edges(lines, box)
-    text, before = "", lines[0]
+    parts: list[str] = []
+    before: SetLine | None = None
     for line in lines:
-        if text and _goes_on(before, line, left, right):
-            text = _joined(text, line.text)
-        else:
-            if text:
-                yield text, before.page
-            text = line.text
+        if before is not None and goes_on(before, line, edges):
+            parts.append(_gap(before.text, line.text))
+        elif before is not None and parts:
+            yield "".join(parts), before.page
+            parts = []
+        parts.append(line.text)
         before = line
-    yield text, before.page
+    if before is not None:
+        yield "".join(parts), before.page
 
 
-def _edges(lines: Sequence[SetLine], box: tuple[float, float, float, float] | None) -> tuple[float, float]:
-    if len(lines) >= 8 or box is None:
-        lefts = Counter(round(line.left / 2) * 2 for line in lines)
-        often = [edge for edge, count in lefts.items() if count >= max(2, 0.1 * len(lines))] or list(lefts)
-        rights = sorted(line.right for line in lines)
-        return float(min(often)), rights[int(0.9 * (len(rights) - 1))]
-    return min(line.left for line in lines), max(max(line.right for line in lines), box[2] - 8)
-
-
-def _goes_on(before: SetLine, line: SetLine, left: float, right: float) -> bool:
+def goes_on(before: SetLine, line: SetLine, edges: Edges) -> bool:
+    """Whether a line goes on with the paragraph of the one before it."""
     if line.text[0] in NEVER_FIRST:
         return True
     if abs(before.size - line.size) > 0.15 * before.size:
         return False
-    ran_to_the_edge = before.right >= right - 2.2 * before.size
-    is_indented = line.left >= left + 1.2 * line.size
-    if not ran_to_the_edge or is_indented:
+    if before.right < edges(before)[1] - 2.2 * before.size:
         return False
+    if line.left >= edges(line)[0] + 1.2 * line.size:
+        level = abs(line.left - before.left) < 0.6 * line.size
+        if not level or before.text.endswith(("。", "；", "：", "！", "？", "）", ")")):
+            return False
     return not (before.text.endswith(("。", "）", ")")) and read_heading(line.text))
 
 
-def _joined(text: str, more: str) -> str:
+def _gap(text: str, more: str) -> str:
+    """Return what stands between two lines of a paragraph: a blank between words, nothing within a number."""
     if text[-1].isascii() and more[0].isascii() and text[-1].isalnum() and more[0].isalnum():
-        return text + ("" if text[-1].isdigit() and more[0].isdigit() else " ") + more
-    return text + more
+        return "" if text[-1].isdigit() and more[0].isdigit() else " "
+    return ""

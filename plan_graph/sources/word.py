@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 from plan_graph.errors import PlanUnreadable
 from plan_graph.sources.blocks import Block, Cell, Line, Numbering, Remark, Source, Table
 from plan_graph.sources.numerals import Counters
-from plan_graph.sources.wordtext import W, children, flag, text_of, value_of
+from plan_graph.sources.package import open_word
+from plan_graph.sources.wordtable import grid_of, only_cell
+from plan_graph.sources.wordtext import W, children, flag, is_placeholder, number_in, text_of, value_of
 
 DEEPEST = 40
 
@@ -27,11 +27,13 @@ class _Reading:
     held: str = ""
     changes: int = 0
     hidden: int = 0
+    pictures: int = 0
+    foreign: int = 0
 
 
 def read_word(body: bytes) -> Source:
     """Return the document's blocks; raises PlanUnreadable where the file is damaged."""
-    document = _open(body)
+    document = open_word(body)
     try:
         reading = _Reading(Counters(document), *_styles(document))
         blocks = tuple(_blocks(document.element.body, reading, 0))
@@ -39,34 +41,6 @@ def read_word(body: bytes) -> Source:
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as odd:
         raise PlanUnreadable("文件内部结构异常。请在 Word 或 WPS 中另存为新的 .docx 再上传。") from odd
     return Source(blocks, notes, tuple(_remarks(reading, notes)))
-
-
-def _open(body: bytes) -> Any:
-    import docx
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
-
-    try:
-        with zipfile.ZipFile(BytesIO(body)) as archive:
-            for member in archive.infolist():
-                if member.filename.endswith((".xml", ".rels")):
-                    _refuse_entities(archive.open(member).read(4096))
-        return docx.Document(BytesIO(body))
-    except PlanUnreadable:
-        raise
-    except (OpcError, LxmlError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as broken:
-        raise PlanUnreadable("文件已损坏，或不是 Word 文档。请重新另存为 .docx 再上传。") from broken
-    except (KeyError, ValueError, AttributeError, TypeError, IndexError, EOFError) as broken:
-        raise PlanUnreadable("文件缺少必要的部分，可能没有传完整。请重新另存为 .docx 再上传。") from broken
-    except Exception as broken:
-        if type(broken).__module__.partition(".")[0] in {"zlib", "docx", "lxml"}:
-            raise PlanUnreadable("文件已损坏。请重新另存为 .docx 再上传。") from broken
-        raise
-
-
-def _refuse_entities(head: bytes) -> None:
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise PlanUnreadable("文件内容异常（带有实体声明），已拒绝读取。请重新另存为 .docx 再上传。")
 
 
 def _styles(document: Any) -> tuple[dict[str, int], set[str]]:
@@ -95,19 +69,32 @@ def _styles(document: Any) -> tuple[dict[str, int], set[str]]:
 
 
 def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[Block]:
+    """Yield the blocks of a body, a cell or a text box; text held for a following paragraph ends with it."""
+    yield from _inner_blocks(parent, reading, depth)
+    if reading.held:
+        text, reading.held = reading.held, ""
+        line = reading.numbering.line(text)
+        if line:
+            yield line
+
+
+def _inner_blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[Block]:
     if depth > DEEPEST:
-        return
+        raise PlanUnreadable(
+            f"文件的表格或文本框嵌套超过{DEEPEST}层。请在 Word 或 WPS 中取消嵌套、另存后再上传。"
+        )
     for child in children(parent):
         if child.tag == f"{W}p":
             yield from _paragraph(child, reading, depth)
         elif child.tag == f"{W}tbl":
             yield from _table(child, reading, depth)
-        elif child.tag == f"{W}sdt" and not _is_contents(child):
+        elif child.tag == f"{W}sdt" and not (_is_contents(child) or is_placeholder(child)):
             content = child.find(f"{W}sdtContent")
             if content is not None:
-                yield from _blocks(content, reading, depth + 1)
+                yield from _inner_blocks(content, reading, depth + 1)
         elif child.tag in {f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"}:
-            yield from _blocks(child, reading, depth + 1)
+            yield from _inner_blocks(child, reading, depth + 1)
+        reading.foreign += child.tag == f"{W}altChunk"
 
 
 def _is_contents(content_control: Any) -> bool:
@@ -121,17 +108,17 @@ def _paragraph(node: Any, reading: _Reading, depth: int) -> Iterator[Block]:
     read = text_of(node)
     reading.changes += read.changes
     reading.hidden += read.hidden
+    reading.pictures += read.pictures
     if style in reading.contents or read.is_contents:
         return
-    if flag(properties, f"{W}rPr/{W}del"):
+    if flag(properties, f"{W}rPr/{W}del") or flag(properties, f"{W}rPr/{W}moveFrom"):
         reading.held += read.text
         return
     text, reading.held = reading.held + read.text, ""
-    label = reading.counters.label(properties, style) if text.strip() else ""
-    level = reading.levels.get(style)
-    outline = properties.find(f"{W}outlineLvl") if properties is not None else None
-    if outline is not None and (outline.get(f"{W}val") or "9") in "012345678":
-        level = int(outline.get(f"{W}val")) + 1
+    label = reading.counters.label(properties, style)
+    if not text.strip() and depth == 0:
+        label = ""  # an empty paragraph is counted, but shows a number nobody meant; in a cell it is the 序号
+    level = _level_of(properties, reading.levels.get(style))
     for part in (label + text).split("\n"):
         line = reading.numbering.line(part, level=level)
         if line:
@@ -140,52 +127,24 @@ def _paragraph(node: Any, reading: _Reading, depth: int) -> Iterator[Block]:
         yield from _blocks(box, reading, depth + 1)
 
 
+def _level_of(properties: Any, of_style: int | None) -> int | None:
+    outline = properties.find(f"{W}outlineLvl") if properties is not None else None
+    if outline is None:
+        return of_style
+    level = number_in(properties, f"{W}outlineLvl", 9)
+    return level + 1 if level < 9 else None
+
+
 def _table(node: Any, reading: _Reading, depth: int) -> Iterator[Block]:
-    first = reading.numbering.number + 1
-    rows: list[tuple[Cell, ...]] = []
-    for row in node.iter(f"{W}tr"):
-        if _table_of(row) is not node or flag(row.find(f"{W}trPr"), f"{W}del"):
-            continue
-        rows.append(tuple(_row(row, rows[-1] if rows else (), reading, depth)))
-    if not rows:
+    """Yield a table; one that only frames another table yields what stands in it."""
+    alone = only_cell(node)
+    if alone is not None and alone.find(f".//{W}tbl") is not None:
+        yield from _blocks(alone, reading, depth + 1)
         return
-    width = max(len(row) for row in rows)
-    blank = Cell((), first)
-    yield Table(first, tuple(row + (blank,) * (width - len(row)) for row in rows))
-
-
-def _table_of(row: Any) -> Any:
-    parent = row.getparent()
-    while parent is not None and parent.tag != f"{W}tbl":
-        parent = parent.getparent()
-    return parent
-
-
-def _row(row: Any, above: tuple[Cell, ...], reading: _Reading, depth: int) -> Iterator[Cell]:
-    skipped = row.find(f"{W}trPr/{W}gridBefore")
-    place = int(skipped.get(f"{W}val") or 0) if skipped is not None else 0
-    yield from (Cell((), reading.numbering.number) for _ in range(min(place, 60)))
-    for cell in _cells(row):
-        properties = cell.find(f"{W}tcPr")
-        span = properties.find(f"{W}gridSpan") if properties is not None else None
-        width = min(int(span.get(f"{W}val") or 1) if span is not None else 1, 60)
-        merge = properties.find(f"{W}vMerge") if properties is not None else None
-        goes_on = merge is not None and (merge.get(f"{W}val") or "continue") == "continue"
-        if goes_on and place < len(above):
-            yield from (above[place] for _ in range(width))
-        else:
-            made = _cell(cell, reading, depth)
-            yield from (made for _ in range(width))
-        place += width
-
-
-def _cells(row: Any) -> Iterator[Any]:
-    for child in children(row):
-        if child.tag == f"{W}tc":
-            yield child
-        elif child.tag == f"{W}sdt":
-            content = child.find(f"{W}sdtContent")
-            yield from content.iterfind(f"{W}tc") if content is not None else ()
+    first = reading.numbering.number + 1
+    rows = grid_of(node, lambda cell: _cell(cell, reading, depth), first)
+    if rows:
+        yield Table(first, rows)
 
 
 def _cell(node: Any, reading: _Reading, depth: int) -> Cell:
@@ -206,7 +165,10 @@ def _notes(document: Any, reading: _Reading) -> Iterator[Line]:
         if relation.is_external or not relation.reltype.endswith(("/footnotes", "/endnotes")):
             continue
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(relation.target_part.blob, parser)
+        try:
+            root = etree.fromstring(relation.target_part.blob, parser)
+        except etree.LxmlError:
+            continue
         for note in root:
             if note.get(f"{W}type") in {"separator", "continuationSeparator", "continuationNotice"}:
                 continue
@@ -224,3 +186,10 @@ def _remarks(reading: _Reading, notes: tuple[Line, ...]) -> Iterator[Remark]:
         yield Remark("hidden_text", 0, f"文档有{reading.hidden}处隐藏文字，没有读取。")
     if notes:
         yield Remark("notes", notes[0].number, f"文档有{len(notes)}条脚注或尾注，没有并入正文。")
+    if reading.pictures:
+        told = (
+            f"文档有{reading.pictures}张图片，图片里的文字没有读取；如果指标或分工是图片，请改为文字或表格。"
+        )
+        yield Remark("pictures", 0, told)
+    if reading.foreign:
+        yield Remark("unread_part", 0, f"文档嵌入了{reading.foreign}个其他文件，其中的内容没有读取，请核对。")

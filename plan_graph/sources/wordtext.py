@@ -8,24 +8,37 @@ from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-LEFT_OUT = {f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "footnoteReference", "pPr")}
-LEFT_OUT |= {f"{MC}Fallback", f"{W}endnoteReference", f"{W}annotationRef", f"{W}rt"}
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+VML = "{urn:schemas-microsoft-com:vml}"
+LEFT_OUT = {
+    f"{W}{name}" for name in ("del", "moveFrom", "delText", "footnoteReference", "pPr", "sdtPr", "rPr")
+}
+LEFT_OUT |= {f"{MC}Fallback", f"{W}endnoteReference", f"{W}annotationRef", f"{W}rt", f"{W}instrText"}
+PICTURES = {f"{DRAWING}blip", f"{VML}imagedata"}
+TEXTS = {f"{W}t", f"{MATH}t"}
 MARKS = {
     f"{W}tab": "\t",
     f"{W}cr": "\n",
     f"{W}noBreakHyphen": "-",
     f"{W}ptab": "\t",
 }
+OFF = {"0", "false", "off"}
 
 
 @dataclass
 class ParagraphText:
-    """A paragraph's text, its text boxes, and how many changes and hidden runs it holds."""
+    """A paragraph's text, its text boxes, and how many changes, hidden runs and pictures it holds.
+
+    ``codes`` says for each field that is open whether its code (True) or its result is being read.
+    """
 
     parts: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    codes: list[bool] = field(default_factory=list)
     changes: int = 0
     hidden: int = 0
+    pictures: int = 0
     is_contents: bool = False
 
     @property
@@ -40,14 +53,27 @@ def children(node: Any) -> Iterator[Any]:
 
 
 def flag(node: Any, path: str) -> bool:
-    """Whether a property stands under a node that may be missing."""
-    return node is not None and node.find(path) is not None
+    """Whether a property is set under a node that may be missing; ``w:val="0"`` unsets it."""
+    found = node.find(path) if node is not None else None
+    return found is not None and found.get(f"{W}val") not in OFF
 
 
 def value_of(properties: Any, tag: str) -> str:
     """Return the value of a property such as pStyle, or the empty text."""
     found = properties.find(f"{W}{tag}") if properties is not None else None
     return (found.get(f"{W}val") or "") if found is not None else ""
+
+
+def number_in(node: Any, path: str, usual: int) -> int:
+    """Return the whole number that a property holds, or the usual one."""
+    found = node.find(path) if node is not None else None
+    written = (found.get(f"{W}val") or "") if found is not None else ""
+    return int(written) if written.isdecimal() and len(written) < 6 else usual
+
+
+def is_placeholder(content_control: Any) -> bool:
+    """Whether a content control shows only its prompt (单击此处输入文字)."""
+    return flag(content_control, f"{W}sdtPr/{W}showingPlcHdr")
 
 
 def text_of(paragraph: Any) -> ParagraphText:
@@ -58,27 +84,48 @@ def text_of(paragraph: Any) -> ParagraphText:
         node = stack.pop()
         if node.tag == f"{W}txbxContent":
             read.boxes.append(node)
+        elif node.tag == f"{W}sdt" and is_placeholder(node):
             continue
-        if _take(node, read):
+        elif _is_seen(node, read):
+            _take(node, read)
             stack.extend(reversed(list(children(node))))
     return read
 
 
-def _take(node: Any, read: ParagraphText) -> bool:
-    """Take what a node says; return whether to look inside."""
+def _is_seen(node: Any, read: ParagraphText) -> bool:
+    """Whether what a node holds belongs to the text; what is left out is counted."""
     tag = node.tag
     if tag in LEFT_OUT:
         read.changes += tag in {f"{W}del", f"{W}moveFrom"}
-        read.is_contents |= tag == f"{W}instrText" and (node.text or "").strip().upper().startswith("TOC")
+        code = (node.text or "").strip().upper() if tag == f"{W}instrText" else ""
+        read.is_contents |= code.startswith(("TOC", "PAGEREF _TOC"))
         return False
-    if tag == f"{W}r" and node.find(f"{W}rPr/{W}vanish") is not None:
+    if tag == f"{W}r" and flag(node, f"{W}rPr/{W}vanish"):
         read.hidden += 1
         return False
+    return True
+
+
+def _take(node: Any, read: ParagraphText) -> None:
+    tag = node.tag
     read.changes += tag in {f"{W}ins", f"{W}moveTo"}
-    if tag == f"{W}t":
+    read.pictures += tag in PICTURES
+    if tag == f"{W}fldChar":
+        _turn_field(node.get(f"{W}fldCharType"), read.codes)
+    elif any(read.codes):
+        return
+    elif tag in TEXTS:
         read.parts.append(node.text or "")
     elif tag == f"{W}br":
         read.parts.append("" if node.get(f"{W}type") == "page" else "\n")
     elif tag in MARKS:
         read.parts.append(MARKS[tag])
-    return True
+
+
+def _turn_field(kind: str | None, codes: list[bool]) -> None:
+    if kind == "begin":
+        codes.append(True)
+    elif kind == "separate" and codes:
+        codes[-1] = False
+    elif kind == "end" and codes:
+        codes.pop()

@@ -1,0 +1,45 @@
+"""Characters as they were meant: invisible ones out, look-alikes of fonts and input methods to the usual ones."""
+
+from __future__ import annotations
+
+import unicodedata
+
+BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f"
+BULLET = "●"
+
+
+def _invisible() -> dict[int, str | None]:
+    """Map what shows nothing to nothing: zero-width characters, marks of direction, control characters."""
+    spans = ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFFF9, 0xFFFB), (0xFE00, 0xFE0F))
+    marks = {place for first, last in spans for place in range(first, last + 1)}
+    marks |= {0xFEFF, 0x00AD, 0x180E, *range(32), *range(0x7F, 0xA0)}
+    return {place: None for place in marks if chr(place) not in BLANKS and place != 0x85}
+
+
+def _look_alike() -> dict[int, str | None]:
+    """Map radicals that PDF fonts give for characters, numbers in one sign, and full-width digits and letters."""
+    spans = (
+        (0x2E80, 0x2FDF),  # radicals: ⼀ is 一
+        (0xF900, 0xFAFF),  # compatibility ideographs
+        (0x2474, 0x249B),  # ⑴ and ⒈
+        (0x3220, 0x3229),  # ㈠
+        (0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A),
+    )  # fmt: skip
+    usual = {
+        place: unicodedata.normalize("NFKC", chr(place))
+        for first, last in spans
+        for place in range(first, last + 1)
+    }
+    return {place: text for place, text in usual.items() if text != chr(place)}
+
+
+USUAL = _invisible() | _look_alike() | dict.fromkeys(range(0xF000, 0xF100), BULLET)
+
+
+def clean(text: str) -> str:
+    """Return the text with usual characters, every run of white space as one blank, and none outside.
+
+    >>> clean("\\u200b⼀、２０２５\\u3000 年 ")
+    '一、2025 年'
+    """
+    return " ".join(text.translate(USUAL).split())

@@ -1,0 +1,162 @@
+"""Tables on pages: their cells by place, tables that go on over the page, and the grid that all of it makes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from plan_graph.sources.blocks import Cell, Line, Numbering, Table
+from plan_graph.sources.marks import clean
+from plan_graph.sources.setting import Box, SetLine, inside, paragraphs
+
+NEAR = 4.0
+Row: TypeAlias = tuple[Cell, ...]
+CAPTION = re.compile(r"(?:【|\[)?(?:专栏|附?表|附件) ?[0-9一二三四五六七八九十]")
+
+
+@dataclass(frozen=True)
+class SetTable:
+    """A table, or a page's part of one: the lines of each cell by the cell's box."""
+
+    page: int
+    cells: dict[Box, tuple[SetLine, ...]]
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return min(box[1] for box in self.cells)
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return max(box[3] for box in self.cells)
+
+    @property
+    def left(self) -> float:
+        """Its left border."""
+        return min(box[0] for box in self.cells)
+
+    @property
+    def right(self) -> float:
+        """Its right border."""
+        return max(box[2] for box in self.cells)
+
+    def columns(self) -> list[float]:
+        """Return the edges of its columns."""
+        return distinct([edge for box in self.cells for edge in (box[0], box[2])])
+
+    def first_text(self) -> str:
+        """Return what stands in its first cell."""
+        first = min(self.cells, key=lambda box: (round(box[1]), box[0]))
+        return "".join(line.text for line in self.cells[first])
+
+
+def distinct(edges: Sequence[float]) -> list[float]:
+    """Return the edges in order, those that lie together as one."""
+    kept: list[float] = []
+    for edge in sorted(edges):
+        if not kept or edge - kept[-1] > 3:
+            kept.append(edge)
+    return kept
+
+
+def continues(one: SetTable, other: SetTable) -> bool:
+    """Whether a table that opens a page goes on with the one that closed the page before: the same columns."""
+    if other.page != one.page + 1 or CAPTION.match(other.first_text()):
+        return False
+    if abs(one.left - other.left) > NEAR or abs(one.right - other.right) > NEAR + 2:
+        return False
+    few, many = sorted((one.columns(), other.columns()), key=len)
+    if len(few) == 2:
+        return len(many) == 2
+    return all(any(abs(edge - other_edge) <= NEAR for other_edge in many) for edge in few)
+
+
+def finished(parts: Sequence[SetTable], numbering: Numbering) -> Table:
+    """Return the table that the parts on following pages make, its repeated heads left out."""
+    first = numbering.number + 1
+    columns = distinct([edge for part in parts for edge in part.columns()])
+    rows: list[Row] = []
+    for part in parts:
+        _go_on(rows, _rows(part, columns, numbering))
+    return Table(first, tuple(rows), parts[0].page)
+
+
+def _go_on(rows: list[Row], more: list[Row]) -> None:
+    """Add a page's rows to those before: a repeated head goes, a row or a merged cell that was cut is mended."""
+    head = 0
+    while rows and head < min(2, len(more)) and len(more[0]) > 1 and _texts(more[head]) == _texts(rows[head]):
+        head += 1
+    more = more[head:]
+    if rows and more and _is_rest(more[0], rows[-1]):
+        rows[-1] = _added(rows[-1], more[0])
+        more = more[1:]
+    cut = dict[int, Cell]()
+    for place, cell in enumerate(more[0][:-1] if rows and more else ()):
+        if cell.text:
+            break
+        cut[id(cell)] = rows[-1][place]
+    rows += [tuple(cut.get(id(cell), cell) for cell in row) for row in more]
+
+
+def _texts(row: Row) -> list[str]:
+    return [re.sub(r"\s", "", cell.text) for cell in row]
+
+
+def _rows(part: SetTable, columns: Sequence[float], numbering: Numbering) -> list[Row]:
+    """Lay a part's cells over the grid: a cell that spans several places stands in each."""
+    tops = distinct([edge for box in part.cells for edge in (box[1], box[3])])
+    width, height = max(len(columns) - 1, 1), max(len(tops) - 1, 1)
+    places: dict[tuple[int, int], Box] = {}
+    for box in part.cells:
+        across = range(_place(columns, box[0]), max(_place(columns, box[2]), _place(columns, box[0]) + 1))
+        down = range(_place(tops, box[1]), max(_place(tops, box[3]), _place(tops, box[1]) + 1))
+        for spot in itertools.product(down, across):
+            places.setdefault(spot, box)
+    blank = Cell((), numbering.number + 1)
+    made: dict[Box, Cell] = {}
+    for y, x in itertools.product(range(height), range(width)):
+        box_here = places.get((y, x))
+        if box_here is not None and box_here not in made:
+            made[box_here] = _cell(part.cells[box_here], box_here, part.page, numbering)
+    spots = [[places.get((y, x)) for x in range(width)] for y in range(height)]
+    return [tuple(made[box] if box else blank for box in row) for row in spots]
+
+
+def _place(edges: Sequence[float], edge: float) -> int:
+    return max(bisect_right(edges, edge + NEAR) - 1, 0)
+
+
+def _cell(lines: Sequence[SetLine], box: Box, page: int, numbering: Numbering) -> Cell:
+    number = numbering.number + 1
+    texts = [numbering.line(clean(text), page=page) for text, _ in paragraphs(lines, inside(lines, box))]
+    return Cell(tuple(line for line in texts if line), number)
+
+
+def _is_rest(row: Row, above: Row) -> bool:
+    """Whether a page's first row is only the rest of the row above: at most half of its cells say anything more."""
+    full = [cell.text for cell in row]
+    if len(row) < 3 or not any(full) or row[0].text:
+        return False
+    return sum(map(bool, full)) <= len(row) // 2 and all(
+        above_cell.text for cell, above_cell in zip(row, above, strict=True) if cell.text
+    )
+
+
+def _added(above: Row, rest: Row) -> Row:
+    return tuple(
+        Cell((*_joined(before.lines, more.lines),), before.number) if more.text else before
+        for before, more in zip(above, rest, strict=True)
+    )
+
+
+def _joined(before: Sequence[Line], more: Sequence[Line]) -> Sequence[Line]:
+    if not before or not more:
+        return (*before, *more)
+    last = before[-1]
+    whole = Line(last.number, last.text + more[0].text, last.blank_before, last.level, last.page)
+    return (*before[:-1], whole, *more[1:])
