@@ -76,12 +76,18 @@ def _rows_from(texts: Sequence[str], start: int) -> list[list[str]]:
         rows: list[list[str]] = []
         for place in range(start, min(start + LONGEST_TABLE, len(texts))):
             cells = split(texts[place])
+            if cells is None and rows and split is _by_bar and _is_rule(texts[place]):
+                cells = [""] * len(rows[0])
             if cells is None or (rows and len(cells) != len(rows[0])):
                 break
             rows.append(cells)
         if len(rows) >= 2 and len(rows[0]) >= 2:
             return rows
     return []
+
+
+def _is_rule(text: str) -> bool:
+    return "-" in text and RULE.fullmatch(text) is not None
 
 
 def _by_tab(text: str) -> list[str] | None:

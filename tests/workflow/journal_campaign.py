@@ -27,7 +27,17 @@ from workflow.journal import Anchor
 from workflow.ledger import JournalEntry
 from workflow.ledger.engine import unit_of_work
 
-TEXTS = ("capacity", "act", "thing", "before", "after", "reason_hash", "content_hash", "previous_hash", "hash")
+TEXTS = (
+    "capacity",
+    "act",
+    "thing",
+    "before",
+    "after",
+    "reason_hash",
+    "content_hash",
+    "previous_hash",
+    "hash",
+)
 NUMBERS = ("seq", "actor_id", "thing_id")
 FIELDS = ("committee_id", "seq", "at", "actor_id", "capacity", "act", "thing", "thing_id", "before", "after",
           "reason_hash", "content_hash", "previous_hash", "hash")  # fmt: skip
@@ -94,11 +104,15 @@ class Tamperer:
     def change_a_number(self) -> None:
         """A number of one link."""
         seq, field = self._seq(), self.chance.choice(NUMBERS)
-        self._do(f"UPDATE journal_entry SET {field} = coalesce({field}, 0) + 100000 WHERE seq = :seq", seq=seq)
+        self._do(
+            f"UPDATE journal_entry SET {field} = coalesce({field}, 0) + 100000 WHERE seq = :seq", seq=seq
+        )
 
     def change_a_moment(self) -> None:
         """The moment of one link."""
-        self._do("UPDATE journal_entry SET at = '2031-01-01 00:00:00.000000' WHERE seq = :seq", seq=self._seq())
+        self._do(
+            "UPDATE journal_entry SET at = '2031-01-01 00:00:00.000000' WHERE seq = :seq", seq=self._seq()
+        )
 
     def remove(self) -> None:
         """One link."""
@@ -153,12 +167,17 @@ class Tamperer:
     def _forge(self, source: int, seq: int) -> None:
         names = ", ".join(FIELDS)
         chosen = ", ".join(str(seq) if one == "seq" else one for one in FIELDS)
-        self._do(f"INSERT INTO journal_entry ({names}) SELECT {chosen} FROM journal_entry WHERE seq = :source", source=source)
+        self._do(
+            f"INSERT INTO journal_entry ({names}) SELECT {chosen} FROM journal_entry WHERE seq = :source",
+            source=source,
+        )
         self._rehash(seq, seq)
 
     def _rehash(self, first: int, last: int | None = None) -> None:
         with Session(self.connection, join_transaction_mode="create_savepoint") as session:
-            found = session.query(JournalEntry).filter(JournalEntry.seq >= first - 1).order_by(JournalEntry.seq)
+            found = (
+                session.query(JournalEntry).filter(JournalEntry.seq >= first - 1).order_by(JournalEntry.seq)
+            )
             links = [one for one in found if last is None or one.seq <= last]
             previous = links[0].hash if links[0].seq == first - 1 else journal.GENESIS
             for link in links if links[0].seq == first else links[1:]:
@@ -187,9 +206,7 @@ KINDS: dict[str, Callable[[Tamperer], None]] = {
 }
 
 
-def campaign(
-    engine: Engine, committee_id: int, count: int, seed: int, *, with_anchor: bool = True
-) -> Result:
+def campaign(engine: Engine, committee_id: int, count: int, seed: int, *, with_anchor: bool = True) -> Result:
     """Tamper ``count`` times, each kind in turn, each time on the untouched journal."""
     result = Result(Counter(), Counter())
     with engine.connect() as connection:
@@ -235,7 +252,9 @@ def main(count: int, links: int, seed: int) -> None:
     click.echo(f"seed {seed}, {links} links and more, {count} mutations")
     for name in KINDS:
         click.echo(f"  {name:26} {done.found[name]:6} of {done.tried[name]:6} found")
-    click.echo(f"missed: {done.missed}; without an anchor (control) {control.missed} of {control.tried.total()} are missed")
+    click.echo(
+        f"missed: {done.missed}; without an anchor (control) {control.missed} of {control.tried.total()} are missed"
+    )
     sys.exit(1 if done.missed or not control.missed else 0)
 
 

@@ -137,7 +137,10 @@ def test_a_personal_number_is_found_wherever_it_stands(where: str) -> None:
 @pytest.mark.parametrize(
     ("ending", "body"),
     [
-        ("docx", _word(lambda document: document.add_paragraph("资金123456789012345678元，电话13800000000。"))),
+        (
+            "docx",
+            _word(lambda document: document.add_paragraph("资金123456789012345678元，电话13800000000。")),
+        ),
         ("xlsx", _book(lambda book: book.active.append(["合计", 1234567.5, 20240925, "2024-09-25"]))),
         ("pdf", _paper(lambda canvas: canvas.drawString(72, 700, "120 persons, 2024-09-25, 37.4"))),
     ],
@@ -149,7 +152,9 @@ def test_figures_dates_and_telephones_are_no_alarm(ending: str, body: bytes) -> 
 
 @pytest.mark.parametrize("ending", ["docx", "xlsx", "pdf", "png", "jpg"])
 def test_a_broken_file_gets_a_sentence(ending: str) -> None:
-    for _, body in [one for one in CARRIERS.values() if one[0] == ending] or [("", b"\x89PNG\r\n\x1a\nnothing")]:
+    for _, body in [one for one in CARRIERS.values() if one[0] == ending] or [
+        ("", b"\x89PNG\r\n\x1a\nnothing")
+    ]:
         seen = look_through(ending, body[: len(body) // 2])
         assert seen.sentence.endswith("。")
         assert seen.body is None
@@ -212,16 +217,22 @@ def _clamd(answer: bytes) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"), [(b"stream: OK\0", ScanState.CLEAN), (b"stream: size ERROR\0", ScanState.NOT_SCANNED)]
+    ("answer", "state"),
+    [(b"stream: OK\0", ScanState.CLEAN), (b"stream: size ERROR\0", ScanState.NOT_SCANNED)],
 )
-def test_a_scanner_says_clean_or_nothing(session: Session, cast: Cast, tmp_path: Path, answer: bytes, state: ScanState) -> None:
+def test_a_scanner_says_clean_or_nothing(
+    session: Session, cast: Cast, tmp_path: Path, answer: bytes, state: ScanState
+) -> None:
     body = _word(lambda _: None)
     with _clamd(answer) as address:
         assert _attach(session, cast, tmp_path, Upload("说明.docx", body), address).scan is state
 
 
 def test_what_the_scanner_finds_is_not_stored(session: Session, cast: Cast, tmp_path: Path) -> None:
-    with _clamd(b"stream: Eicar-Test-Signature FOUND\0") as address, pytest.raises(InvalidInputError, match="病毒"):
+    with (
+        _clamd(b"stream: Eicar-Test-Signature FOUND\0") as address,
+        pytest.raises(InvalidInputError, match="病毒"),
+    ):
         _attach(session, cast, tmp_path, Upload("说明.docx", _word(lambda _: None)), address)
     assert [one for one in tmp_path.iterdir() if one.suffix != ".sqlite3" and "sqlite3" not in one.name] == []
 

@@ -43,7 +43,9 @@ def test_no_number_is_missed_however_it_is_written(way: str) -> None:
 
 def test_what_a_spreadsheet_rounded_is_suspected() -> None:
     assert all(find_rounded_identifiers(f"{one[:15]}000") for one in _numbers(200, 19))
-    assert find_rounded_identifiers("1234567890123456") == find_rounded_identifiers("500000000000000000") == ()
+    assert (
+        find_rounded_identifiers("1234567890123456") == find_rounded_identifiers("500000000000000000") == ()
+    )
 
 
 def test_strings_of_digits_rarely_cry_wolf() -> None:
