@@ -99,7 +99,7 @@ def _by_tab(text: str) -> list[str] | None:
 def _by_bar(text: str) -> list[str] | None:
     if text.count("|") < 2:
         return None
-    return text.strip().strip("|").split("|")
+    return text.strip().removeprefix("|").removesuffix("|").split("|")
 
 
 def _by_gap(text: str) -> list[str] | None:
