@@ -24,7 +24,6 @@ from workflow.canonical import number_text
 from workflow.ledger import (
     Attribute,
     Committee,
-    Direction,
     Evaluation,
     EvaluationKind,
     Indicator,
@@ -36,6 +35,7 @@ from workflow.queries.board import TaskLight
 from workflow.queries.evaluation import Reporting, SignedReport, share
 from workflow.rules.lights import Light, expected_progress
 from workflow.rules.states import Role
+from workflow.rules.targets import Direction
 
 KINDS = {EvaluationKind.ANNUAL: "年度", EvaluationKind.MID_TERM: "中期", EvaluationKind.END_OF_PERIOD: "终期"}
 ATTRIBUTES = {Attribute.BINDING: "约束性", Attribute.EXPECTED: "预期性", Attribute.UNSTATED: "未注明"}

@@ -4,7 +4,8 @@ from workflow.ledger.base import Base
 from workflow.ledger.channels import Breaker, Channel, ChannelKind, PhoneCall, Preference, StoppedAddress
 from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitKind
 from workflow.ledger.cycles import Cycle, DueMoment, Period
-from workflow.ledger.evaluations import Evaluation, EvaluationKind
+from workflow.ledger.evaluations import Evaluation, EvaluationKind, EvaluationText
+from workflow.ledger.handing_down import HandedPlan, ReadGrant, RolledFigure
 from workflow.ledger.journal import JournalCheckpoint, JournalEntry, JournalHead
 from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem, SweepMark
 from workflow.ledger.obligations import DueMove, Obligation, Transition
@@ -12,12 +13,13 @@ from workflow.ledger.people import DoorKind, FailedSignIn, Person, RoleGrant, Si
 from workflow.ledger.plans import (
     Assignment,
     Attribute,
-    Direction,
     Indicator,
+    IndicatorMove,
     IndicatorTask,
     Plan,
     PlanStatus,
     Project,
+    RollUp,
     Section,
     Task,
 )
@@ -36,16 +38,18 @@ __all__ = [
     "Committee",
     "Cycle",
     "Delivery",
-    "Direction",
     "DoorKind",
     "DueMoment",
     "DueMove",
     "Evaluation",
     "EvaluationKind",
+    "EvaluationText",
     "Evidence",
     "FailedSignIn",
     "FeedToken",
+    "HandedPlan",
     "Indicator",
+    "IndicatorMove",
     "IndicatorTask",
     "JournalCheckpoint",
     "JournalEntry",
@@ -61,10 +65,13 @@ __all__ = [
     "PlanStatus",
     "Preference",
     "Project",
+    "ReadGrant",
     "Report",
     "ReportEvidence",
     "ReportFigure",
     "RoleGrant",
+    "RollUp",
+    "RolledFigure",
     "RoundRun",
     "ScanState",
     "Section",

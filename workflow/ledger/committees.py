@@ -38,7 +38,7 @@ class Committee(Base):
     name: Mapped[str] = mapped_column(String(120))
     region_code: Mapped[str] = mapped_column(String(12))
     level: Mapped[Level] = mapped_column(choice(Level), default=Level.COUNTY)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("committee.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("committee.id"), index=True)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     demonstration_now: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,10 +6,11 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.ledger.base import Base, UtcDateTime, choice
+from workflow.ledger.people import Person
 from workflow.ledger.plans import Plan
 
 
@@ -37,3 +38,22 @@ class Evaluation(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     plan: Mapped[Plan] = relationship()
+
+
+class EvaluationText(Base):
+    """One version of a section's text as the office wrote it; figures stay in the snapshot, and versions stay for ever."""
+
+    __tablename__ = "evaluation_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluation.id"))
+    section: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+    author: Mapped[Person] = relationship()
+
+    __table_args__ = (UniqueConstraint("evaluation_id", "section", "version"),)

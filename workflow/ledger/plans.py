@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.ledger.base import Base, UtcDateTime, choice
 from workflow.ledger.committees import Unit
 from workflow.rules.states import Role
+from workflow.rules.targets import Accrual, Direction
 
 
 class PlanStatus(enum.StrEnum):
@@ -70,7 +71,7 @@ class Section(Base):
 
 
 class Task(Base):
-    """One accountable paragraph."""
+    """One accountable paragraph; ``parent_task_id`` is the parent committee's task that it carries on (承接)."""
 
     __tablename__ = "task"
 
@@ -82,6 +83,7 @@ class Task(Base):
     source_line: Mapped[int]
     due_on: Mapped[date | None]
     position: Mapped[int]
+    parent_task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
 
     plan: Mapped[Plan] = relationship(back_populates="tasks")
     section: Mapped[Section | None] = relationship()
@@ -101,16 +103,20 @@ class Attribute(enum.StrEnum):
     UNSTATED = "unstated"
 
 
-class Direction(enum.StrEnum):
-    """How a figure is held against its target."""
+class RollUp(enum.StrEnum):
+    """How a parent's figure is made of its counties' (承接): their sum, or the percentage of summed parts."""
 
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    RELATIVE = "relative"
+    NONE = "none"
+    SUM = "sum"
+    WEIGHTED_PERCENT = "weighted_percent"
 
 
 class Indicator(Base):
-    """A figure the plan is judged by. ``target_value`` is null where the target says nothing measurable."""
+    """A figure the plan is judged by. ``target_value`` is null where the target says nothing measurable.
+
+    ``first_target`` is what the plan said when it was adopted; ``moved_count`` counts the changes since.
+    ``parent_indicator_id`` is the parent committee's indicator that this one feeds.
+    """
 
     __tablename__ = "indicator"
 
@@ -120,14 +126,35 @@ class Indicator(Base):
     name: Mapped[str] = mapped_column(String(200))
     target: Mapped[str] = mapped_column(String(120))
     target_value: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    target_upper: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    first_target: Mapped[str] = mapped_column(String(120), default="")
+    moved_count: Mapped[int] = mapped_column(default=0)
     base_value: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
     direction: Mapped[Direction] = mapped_column(choice(Direction), default=Direction.AT_LEAST)
+    accrual: Mapped[Accrual] = mapped_column(choice(Accrual), default=Accrual.STATE)
+    roll_up: Mapped[RollUp] = mapped_column(choice(RollUp), default=RollUp.NONE)
+    parent_indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"), index=True)
     unit_of_measure: Mapped[str] = mapped_column(String(20), default="")
     attribute: Mapped[Attribute] = mapped_column(choice(Attribute))
     group_name: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int]
 
     __table_args__ = (UniqueConstraint("plan_id", "position"),)
+
+
+class IndicatorMove(Base):
+    """A changed base or target: before, after, why, and who; the first target stays on the indicator."""
+
+    __tablename__ = "indicator_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), index=True)
+    field: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str] = mapped_column(String(120))
+    after: Mapped[str] = mapped_column(String(120))
+    why: Mapped[str] = mapped_column(String(300))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class IndicatorTask(Base):

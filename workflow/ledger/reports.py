@@ -50,7 +50,10 @@ class Report(Base):
 
 
 class ReportFigure(Base):
-    """An indicator's value as told in one version, with where it comes from."""
+    """An indicator's value as told in one version, with where it comes from.
+
+    A percentage carries its ``numerator`` and ``denominator``; a relative target the ``benchmark`` it is held against.
+    """
 
     __tablename__ = "report_figure"
 
@@ -58,6 +61,9 @@ class ReportFigure(Base):
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True, index=True)
     value: Mapped[Decimal] = mapped_column(Numeric(18, 4))
     source: Mapped[str] = mapped_column(String(200), default="")
+    numerator: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    denominator: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    benchmark: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
 
     indicator: Mapped[Indicator] = relationship()
 

@@ -19,7 +19,6 @@ from workflow.ledger import (
     Attribute,
     Committee,
     Cycle,
-    Direction,
     DueMoment,
     Indicator,
     IndicatorTask,
@@ -38,7 +37,7 @@ from workflow.rules.deadlines import DueRule, WorkCalendar, due_moment
 from workflow.rules.periods import periods_of
 from workflow.rules.roles import Actor, Deed, Thing, capacity_for
 from workflow.rules.states import Role
-from workflow.rules.targets import read_target
+from workflow.rules.targets import Accrual, Direction, read_target
 
 
 @dataclass(frozen=True)
@@ -191,7 +190,7 @@ def _assignments(
 def _indicators(session: Session, plan: Plan, draft: PlanDraft) -> list[Indicator]:
     found = []
     for position, read in enumerate(draft.indicators):
-        target = read_target(read.target)
+        target = read_target(read.target, read.name)
         found.append(
             Indicator(
                 plan_id=plan.id,
@@ -199,6 +198,9 @@ def _indicators(session: Session, plan: Plan, draft: PlanDraft) -> list[Indicato
                 name=read.name[:200],
                 target=read.target[:120],
                 target_value=target.value,
+                target_upper=target.upper,
+                first_target=read.target[:120],
+                accrual=Accrual(target.accrual),
                 direction=Direction(target.direction),
                 unit_of_measure=(read.unit or "")[:20],
                 attribute={"约束性": Attribute.BINDING, "预期性": Attribute.EXPECTED}.get(
