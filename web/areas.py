@@ -6,14 +6,15 @@ from flask import g
 
 from web.database import session
 from web.presentation import calendar
+from web.sessions import config
 from workflow.errors import BlockedError
 from workflow.ledger import Plan
 from workflow.queries.board import Moment, live_plan
 
 
 def moment() -> Moment:
-    """Return the committee's present moment with its calendar."""
-    return Moment(g.now, calendar())
+    """Return the committee's present moment with its calendar and the thresholds of lights."""
+    return Moment(g.now, calendar(), config().lights.rules())
 
 
 def plan_or_none() -> Plan | None:

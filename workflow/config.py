@@ -6,13 +6,16 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from datetime import time as time_of_day
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
+from workflow.rules.conclusions import ConclusionRules
 from workflow.rules.deadlines import DueRule, Shift
+from workflow.rules.lights import LightRules
 from workflow.rules.periods import Cycle
 
 PREFIX = "DUBAN_"
@@ -117,7 +120,31 @@ class Ladder(Part):
 
     quiet_from: time_of_day = time_of_day(20, 0)
     quiet_until: time_of_day = time_of_day(8, 0)
-    warn_days: int = Field(5, ge=1, le=30)
+
+
+class Lights(Part):
+    """When a light is yellow or red."""
+
+    yellow_gap: int = Field(10, ge=1, le=100)
+    red_gap: int = Field(30, ge=1, le=100)
+    warn_days: int = Field(5, ge=0, le=30)
+    returns: int = Field(1, ge=1, le=10)
+
+    def rules(self) -> LightRules:
+        """Return the thresholds as the rules take them."""
+        return LightRules(self.yellow_gap, self.red_gap, self.warn_days, self.returns)
+
+
+class Conclusions(Part):
+    """When an indicator is ahead or behind, in percentage points of its way, and how far 左右 reaches."""
+
+    ahead: int = Field(5, ge=0, le=100)
+    behind: int = Field(10, ge=0, le=100)
+    about_percent: int = Field(5, ge=0, le=50)
+
+    def rules(self) -> ConclusionRules:
+        """Return the thresholds as the rules take them."""
+        return ConclusionRules(Decimal(self.ahead), Decimal(self.behind), Decimal(self.about_percent))
 
 
 class Calendar(Part):
@@ -200,6 +227,8 @@ class Config(Part):
     time: Time = Time()
     reporting: Reporting = Reporting()
     ladder: Ladder = Ladder()
+    lights: Lights = Lights()
+    conclusions: Conclusions = Conclusions()
     calendar: Calendar = Calendar()
     outbox: Outbox = Outbox()
     plan: PlanReading = PlanReading()

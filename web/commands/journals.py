@@ -99,7 +99,9 @@ def _answer(session: Session, committee_id: int, given: list[Anchor], public: by
 
 
 @journal.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件 / into a file")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件 / into a file"
+)
 @click.option("--committee", type=int, help="委员会编号 / its number")
 def checkpoint(output: Path | None, committee: int | None) -> None:
     """给现在的链头签出检查点，请保存到别的机器上。Sign the head; keep the text on another machine."""

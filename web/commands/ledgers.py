@@ -29,8 +29,6 @@ def upgrade_() -> None:
     click.echo(f"账本已是最新 / up to date: {newest_revision(engine)}")
 
 
-
-
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(file: Path) -> None:

@@ -219,7 +219,7 @@ def evaluate(as_of: datetime, output: Path, kind: str, committee: int | None) ->
                 fail("截止日期不能晚于今天 / --as-of lies in the future")
             made = freeze(
                 session, actor, found, kind=EvaluationKind(kind), as_of=as_of.date(),
-                calendar=calendar_of(session, chosen.id), now=now, warn_days=config.ladder.warn_days,
+                calendar=calendar_of(session, chosen.id), now=now, rules=config.lights.rules(),
             )  # fmt: skip
             document = evaluation_document(made)
         with console.status("正在生成 / rendering"):

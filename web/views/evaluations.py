@@ -59,7 +59,7 @@ def make() -> Response | tuple[str, int]:
         return _index(refused), 422
     made = freeze(
         session(), g.actor, plan(), kind=EvaluationKind(kind), as_of=as_of, calendar=calendar(), now=g.now,
-        warn_days=config().ladder.warn_days,
+        rules=config().lights.rules(),
     )  # fmt: skip
     commit()
     flash("评估报告已生成，快照不再变化。", "success")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask import Blueprint, Response, g, render_template, request, send_file
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from web.access import requires
 from web.areas import moment, plan
 from web.database import session
 from web.presentation import today
 from workflow.errors import NotFoundError
-from workflow.ledger import Obligation, Period, Plan, Task, Unit
+from workflow.ledger import Obligation, Period, Plan, Section, Task, Unit
 from workflow.queries import board
-from workflow.queries.board import BoardRow
+from workflow.queries.board import Moment
 from workflow.queries.obligations import visible
+from workflow.rules.lights import Light
 from workflow.rules.roles import Deed
 
 area = Blueprint("tasks", __name__)
@@ -26,16 +27,20 @@ PAGE = 50
 @requires(Deed.VIEW_TASK)
 def index() -> str:
     """The filtered 台账, a page at a time."""
-    current = plan()
-    rows = _filtered(current)
-    number = max(request.args.get("page", 1, type=int), 1)
-    pages = max((len(rows) + PAGE - 1) // PAGE, 1)
+    current, now = plan(), moment()
+    conditions = _conditions(current, now)
+    counts = board.count_rows(session(), g.actor, current, now, *conditions)
+    total = sum(counts.values())
+    pages = max((total + PAGE - 1) // PAGE, 1)
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = ((number - 1) * PAGE, PAGE)
     return render_template(
         "tasks/index.html",
         plan=current,
-        rows=rows[(number - 1) * PAGE : number * PAGE],
-        total=len(rows),
-        page=min(number, pages),
+        rows=board.rows(session(), g.actor, current, now, *conditions, page=page),
+        counts=counts,
+        total=total,
+        page=number,
         pages=pages,
         units=_units(current),
         periods=_periods(current),
@@ -44,27 +49,26 @@ def index() -> str:
     )
 
 
-def _filtered(current: Plan) -> list[BoardRow]:
-    now = moment()
+def _conditions(current: Plan, now: Moment) -> list[ColumnElement[bool]]:
+    """Return what the filters ask for, as the database's conditions."""
     wanted = request.args.get("period", "now")
     conditions: list[ColumnElement[bool]] = []
     if wanted == "now":
         conditions.append(board.begun(now))
     elif wanted != "all":
         conditions.append(Period.key == wanted)
-    unit = request.args.get("unit", "")
+    unit, section = request.args.get("unit", ""), request.args.get("section")
     if unit.isascii() and unit.isdigit() and len(unit) < 10:
         conditions.append(Obligation.unit_id == int(unit))
-    rows = board.rows(session(), g.actor, current, now, *conditions)
-    light, section = request.args.get("light"), request.args.get("section")
-    words = request.args.get("q", "").strip()
-    return [
-        row
-        for row in rows
-        if (not light or row.verdict.light.value == light)
-        and (not section or row.section_code == section)
-        and (not words or words in row.title or words in row.unit or words == row.code)
-    ]
+    if section:
+        conditions.append(Section.code == section)
+    light, words = request.args.get("light", ""), request.args.get("q", "").strip()
+    if light in set(Light):
+        conditions.append(board.light_is(current, now, Light(light)))
+    if words:
+        named = [one.contains(words, autoescape=True) for one in (Task.title, Unit.name)]
+        conditions.append(or_(*named, Task.code == words))
+    return conditions
 
 
 def _units(current: Plan) -> list[Unit]:
@@ -86,7 +90,9 @@ def workbook() -> Response:
 
     current = plan()
     responsible = board.responsible_units(session(), current)
-    book = ledger_book_of(g.committee, current, _filtered(current), responsible, as_of=today())
+    now = moment()
+    rows = board.rows(session(), g.actor, current, now, *_conditions(current, now))
+    book = ledger_book_of(g.committee, current, rows, responsible, as_of=today())
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     name = f"台账_{today():%Y%m%d}.xlsx"
     return send_file(BytesIO(ledger_book(book)), mimetype=kind, as_attachment=True, download_name=name)

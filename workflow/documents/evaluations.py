@@ -32,10 +32,10 @@ from workflow.ledger import (
     ReportFigure,
 )
 from workflow.queries.board import TaskLight
-from workflow.queries.evaluation import Reporting, SignedReport, share
+from workflow.queries.evaluation import Reporting, SignedReport
 from workflow.rules.lights import Light, expected_progress
 from workflow.rules.states import Role
-from workflow.rules.targets import Direction
+from workflow.rules.targets import Direction, percent_of
 
 KINDS = {EvaluationKind.ANNUAL: "年度", EvaluationKind.MID_TERM: "中期", EvaluationKind.END_OF_PERIOD: "终期"}
 ATTRIBUTES = {Attribute.BINDING: "约束性", Attribute.EXPECTED: "预期性", Attribute.UNSTATED: "未注明"}
@@ -118,7 +118,7 @@ def _counts(found: Findings, indicators: Sequence[IndicatorRow]) -> tuple[Count,
 
 def _overview(found: Findings, indicators: Sequence[IndicatorRow]) -> tuple[str, ...]:
     due, on_time = sum(one.due for one in found.units), sum(one.on_time for one in found.units)
-    rate = share(Decimal(on_time), Decimal(due))
+    rate = percent_of(Decimal(on_time), Decimal(due))
     with_data = [one for one in indicators if one.latest]
     met = [one for one in with_data if one.conclusion != "滞后"]
     reported = len({one.task_id for one in found.reports})
@@ -172,7 +172,7 @@ def _concluded(row: IndicatorRow, one: Indicator, value: Decimal, found: Finding
         conclusion: Conclusion = "符合进度" if met else "滞后"
         return replace(row, conclusion=conclusion, expected=expected, reason="目标为上限")
     start = one.base_value or Decimal(0)
-    progress = share(value - start, one.target_value - start)
+    progress = percent_of(value - start, one.target_value - start)
     if progress is None:
         return replace(row, reason="目标与基数相同，须人工判断")
     conclusion = _conclusion(progress, expected, ended=found.as_of >= last)

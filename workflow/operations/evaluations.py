@@ -13,7 +13,7 @@ from workflow import journal
 from workflow.canonical import digest
 from workflow.documents.evaluations import Findings, evaluation_of
 from workflow.errors import ForbiddenError
-from workflow.ledger import Committee, Evaluation, EvaluationKind, Period, Plan
+from workflow.ledger import Committee, Evaluation, EvaluationKind, Plan
 from workflow.queries import board
 from workflow.queries import evaluation as query
 from workflow.queries.board import Moment
@@ -31,7 +31,7 @@ def freeze(
     as_of: date,
     calendar: WorkCalendar,
     now: datetime,
-    warn_days: int = 5,
+    rules: LightRules | None = None,
 ) -> Evaluation:
     """Take the snapshot of a plan on a day and keep it with its hash; raises ForbiddenError.
 
@@ -40,9 +40,7 @@ def freeze(
     capacity = capacity_for(actor, Deed.MAKE_EVALUATION, Thing(actor.committee_id))
     if capacity is None:
         raise ForbiddenError("只有办公室人员可以生成评估。")
-    found = findings(
-        session, actor, plan, kind=kind, as_of=as_of, calendar=calendar, now=now, warn_days=warn_days
-    )
+    found = findings(session, actor, plan, kind=kind, as_of=as_of, calendar=calendar, now=now, rules=rules)
     snapshot = to_data(evaluation_of(found))
     for earlier in query.evaluations_like(session, plan, kind=kind, as_of=as_of):
         if _says(earlier.snapshot) == _says(snapshot):
@@ -79,23 +77,18 @@ def findings(
     as_of: date,
     calendar: WorkCalendar,
     now: datetime,
-    warn_days: int = 5,
+    rules: LightRules | None = None,
 ) -> Findings:
     """Gather what an evaluation is built from, as it stood at the end of the day (or now, if that is earlier)."""
-    moment = Moment(min(now, query.end_of(as_of)), calendar)
-    rules = LightRules(warn_days=warn_days)
-    rows = board.rows(
-        session, actor, plan, moment, Period.starts_on <= moment.today, board.begun(moment), rules=rules
-    )
+    moment = Moment(min(now, query.end_of(as_of)), calendar, rules or LightRules())
     responsible = board.responsible_units(session, plan)
-    sections = board.sections_of(session, plan)
     reports = query.signed_reports(session, plan, as_of)
     return Findings(
         committee=session.get_one(Committee, plan.committee_id),
         plan=plan,
         kind=kind,
         as_of=as_of,
-        tasks=board.by_task(rows, responsible, query.tasks_of(session, plan), sections),
+        tasks=board.task_lights(session, actor, plan, moment, board.begun(moment)),
         participants=responsible,
         reports=reports,
         problems=query.problems(reports),

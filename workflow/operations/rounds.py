@@ -76,7 +76,7 @@ class Rounds:
             return [self._publish(session, committee, plan, now) for plan in _plans(session, committee_id)]
 
     def _publish(self, session: Session, committee: Committee, plan: Plan, now: datetime) -> Path:
-        moment = Moment(now, calendar_of(session, committee.id))
+        moment = Moment(now, calendar_of(session, committee.id), self.config.lights.rules())
         reader = system_reader(committee.id)
         rows = board.rows(session, reader, plan, moment, Period.starts_on <= moment.today)
         responsible = board.responsible_units(session, plan)

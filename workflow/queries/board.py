@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
 
 from workflow.ledger import (
     Assignment,
@@ -23,20 +24,30 @@ from workflow.ledger import (
     Task,
     Unit,
 )
+from workflow.queries.lights import (
+    ACCOUNTABLE,
+    CURRENT_VERSION,
+    RANKS,
+    Moment,
+    begun,
+    counted_by_light,
+    light_rank,
+    span_of,
+)
 from workflow.queries.obligations import visible
-from workflow.rules.deadlines import SHANGHAI, WorkCalendar
 from workflow.rules.lights import (
     WORST_FIRST,
     Light,
     LightFacts,
-    LightRules,
     Verdict,
     expected_progress,
     light_of,
     worst,
 )
 from workflow.rules.roles import Actor
-from workflow.rules.states import OPEN, Role, State
+from workflow.rules.states import Role, State
+
+__all__ = ["Moment", "begun"]  # asked for here by many
 
 
 @dataclass(frozen=True)
@@ -74,31 +85,10 @@ class BoardRow:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Moment:
-    """The time for which lights are asked: the moment, the local day, and the working-day calendar."""
-
-    now: datetime
-    calendar: WorkCalendar
-
-    @property
-    def today(self) -> date:
-        """The local day."""
-        return self.now.astimezone(SHANGHAI).date()
-
-
 def live_plan(session: Session, actor: Actor) -> Plan | None:
     """Return the committee's newest adopted plan, or None."""
     statement = select(Plan).where(Plan.committee_id == actor.committee_id, Plan.status == PlanStatus.ADOPTED)
     return session.scalars(statement.order_by(Plan.id.desc()).limit(1)).one_or_none()
-
-
-def begun(moment: Moment) -> ColumnElement[bool]:
-    """Return the condition that leaves what matters today: the present period, and what is open of earlier ones."""
-    present = and_(Period.starts_on <= moment.today, Period.ends_on >= moment.today)
-    left_open = and_(Period.starts_on <= moment.today, Obligation.state.in_(OPEN))
-    # a period's end may come after its due day: what is due by now is begun in every case
-    return or_(present, left_open)
 
 
 def rows(
@@ -107,52 +97,40 @@ def rows(
     plan: Plan,
     moment: Moment,
     *conditions: ColumnElement[bool],
-    rules: LightRules | None = None,
+    page: tuple[int, int] | None = None,
 ) -> list[BoardRow]:
-    """Return the visible obligations that satisfy the conditions, by task, then due moment: one query."""
-    section = aliased(Section)
+    """Return the visible obligations that satisfy the conditions, by task, then due moment: one query.
+
+    ``page`` is (first, how many) of that order. Conditions may name Task, Unit, Period, Section and Report.
+    """
     statement = (
         select(
             Obligation,
             Task,
             Unit.name,
             Period,
-            section,
+            Section,
             Report,
             DueMoment.explanation,
             DueMoment.is_provisional,
         )
-        .join(Task, Obligation.task_id == Task.id)
-        .join(Unit, Obligation.unit_id == Unit.id)
-        .join(Period, Obligation.period_id == Period.id)
-        .join(section, Task.section_id == section.id, isouter=True)
+        .select_from(Obligation)
         .join(
-            Report,
-            and_(Report.obligation_id == Obligation.id, Report.version == Obligation.report_version),
+            DueMoment,
+            and_(DueMoment.period_id == Obligation.period_id, DueMoment.role == Obligation.role),
             isouter=True,
         )
-        .join(
-            DueMoment, and_(DueMoment.period_id == Period.id, DueMoment.role == Obligation.role), isouter=True
-        )
-        .where(Obligation.plan_id == plan.id, visible(actor), *conditions)
         .order_by(Task.position, Obligation.due_at, Obligation.id)
     )
-    span = (date(plan.first_year, 1, 1), date(plan.last_year, 12, 31))
+    statement = placed(statement).where(Obligation.plan_id == plan.id, visible(actor), *conditions)
+    if page is not None:
+        statement = statement.offset(page[0]).limit(page[1])
     distances: dict[date, int] = {}
     found = []
     for row, task, unit, period, part, report, words, provisional in session.execute(statement):
         if row.due_on not in distances:
             distances[row.due_on] = moment.calendar.working_days_between(moment.today, row.due_on)
-        facts = LightFacts(
-            state=row.state,
-            now=moment.now,
-            due_at=row.due_at,
-            days_left=distances[row.due_on],
-            has_begun=period.starts_on <= moment.today,
-            returned_count=row.returned_count,
-            expected_percent=_expected(span, period, moment) if row.role is not Role.PARTICIPANT else None,
-            actual_percent=_percent(report),
-        )
+        facts = _facts(row, task, period, report, span_of(plan), moment, distances[row.due_on])
         found.append(
             BoardRow(
                 id=row.id,
@@ -183,26 +161,66 @@ def rows(
                 next_steps=report.next_steps if report else "",
                 report_id=report.id if report else None,
                 report_version=row.report_version,
-                verdict=light_of(facts, rules),
+                verdict=light_of(facts, moment.rules),
             )
         )
     return found
 
 
-def _expected(span: tuple[date, date], period: Period, moment: Moment) -> float:
-    """Return the line a report is held against: the plan's at the end of its own period, or today's if that is earlier."""
-    return expected_progress(span[0], span[1], min(period.ends_on, moment.today))
+def placed(statement: Select[Any]) -> Select[Any]:
+    """Join to the obligations what they stand in: task, unit, period, section, and their present version."""
+    return (
+        statement.join(Task, Obligation.task_id == Task.id)
+        .join(Unit, Obligation.unit_id == Unit.id)
+        .join(Period, Obligation.period_id == Period.id)
+        .join(Section, Task.section_id == Section.id, isouter=True)
+        .join(Report, CURRENT_VERSION, isouter=True)
+    )
 
 
-def _percent(report: Report | None) -> float | None:
-    if report is None or report.progress_percent is None:
-        return None
-    return float(report.progress_percent)
+def _facts(
+    row: Obligation,
+    task: Task,
+    period: Period,
+    report: Report | None,
+    span: tuple[date, date],
+    moment: Moment,
+    days_left: int,
+) -> LightFacts:
+    accountable = row.role is not Role.PARTICIPANT
+    percent = report.progress_percent if report else None
+    until = min(period.ends_on, moment.today)
+    return LightFacts(
+        state=row.state,
+        now=moment.now,
+        due_at=row.due_at,
+        days_left=days_left,
+        has_begun=period.starts_on <= moment.today,
+        returned_count=row.returned_count,
+        expected_percent=expected_progress(*span, until) if accountable else None,
+        actual_percent=float(percent) if percent is not None else None,
+        final_on=task.due_on if accountable else None,
+    )
+
+
+def light_is(plan: Plan, moment: Moment, light: Light) -> ColumnElement[bool]:
+    """Return the condition that leaves the obligations of one light."""
+    return light_rank(span_of(plan), moment) == RANKS[light]
+
+
+def count_rows(
+    session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
+) -> dict[Light, int]:
+    """Return how many visible obligations there are of each light, the worst first: one query, no rows."""
+    counts = counted_by_light(light_rank(span_of(plan), moment))
+    statement = placed(select(*counts).select_from(Obligation))
+    found = session.execute(statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)).one()
+    return dict(zip(WORST_FIRST, found, strict=True))
 
 
 @dataclass(frozen=True)
 class TaskLight:
-    """A task with the light that wants attention first among its accountable obligations."""
+    """A task with the light that wants attention first among its accountable obligations, and how many are in."""
 
     task_id: int
     code: str
@@ -212,22 +230,21 @@ class TaskLight:
     leads: tuple[str, ...]
     joint: tuple[str, ...]
     verdict: Verdict
-    rows: tuple[BoardRow, ...]
+    handed_in: int
+    owed: int
 
 
-def by_task(found: Iterable[BoardRow], responsible: dict[int, list[tuple[str, Role]]], tasks: Sequence[Task],
-            sections: dict[int, Section]) -> list[TaskLight]:  # fmt: skip
-    """Group rows by task, in the plan's order; a task with nobody is grey and says so."""
-    grouped: dict[int, list[BoardRow]] = {}
-    for row in found:
-        grouped.setdefault(row.task_id, []).append(row)
+def task_lights(
+    session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
+) -> list[TaskLight]:
+    """Return every visible task in the plan's order with its light; a task with nobody is grey and says so."""
+    verdicts = _worst_verdicts(session, actor, plan, moment, *conditions)
+    counts = _handed_in(session, actor, plan, *conditions)
+    responsible, sections = responsible_units(session, plan), sections_of(session, plan)
     lights = []
-    for task in tasks:
-        own = grouped.get(task.id, [])
-        units = responsible.get(task.id, [])
-        answering = [row.verdict for row in own if row.role is not Role.PARTICIPANT]
-        verdict = worst(answering) if units else Verdict(Light.GREY, "没有责任单位")
-        section = sections.get(task.section_id or 0)
+    for task in visible_tasks(session, actor, plan):
+        units, section = responsible.get(task.id, []), sections.get(task.section_id or 0)
+        handed_in, owed = counts.get(task.id, (0, 0))
         lights.append(
             TaskLight(
                 task_id=task.id,
@@ -237,11 +254,42 @@ def by_task(found: Iterable[BoardRow], responsible: dict[int, list[tuple[str, Ro
                 section=section.title if section else "",
                 leads=tuple(name for name, role in units if role is Role.LEAD),
                 joint=tuple(name for name, role in units if role is Role.JOINT),
-                verdict=verdict,
-                rows=tuple(own),
+                verdict=verdicts.get(task.id) or _without_rows(units),
+                handed_in=handed_in,
+                owed=owed,
             )
         )
     return lights
+
+
+def _without_rows(units: list[tuple[str, Role]]) -> Verdict:
+    return worst([]) if units else Verdict(Light.GREY, "没有责任单位")
+
+
+def _worst_verdicts(
+    session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
+) -> dict[int, Verdict]:
+    """Return by task the verdict of its worst accountable obligation: the database ranks, and one row a task is read."""
+    rank = light_rank(span_of(plan), moment)
+    order = func.row_number().over(
+        partition_by=Obligation.task_id, order_by=(rank, Obligation.due_at, Obligation.id)
+    )
+    ranked = placed(select(Obligation.id, order.label("place")).select_from(Obligation)).where(
+        Obligation.plan_id == plan.id, ACCOUNTABLE, visible(actor), *conditions
+    )
+    first = ranked.subquery()
+    chosen = Obligation.id.in_(select(first.c.id).where(first.c.place == 1))
+    return {row.task_id: row.verdict for row in rows(session, actor, plan, moment, chosen)}
+
+
+def _handed_in(
+    session: Session, actor: Actor, plan: Plan, *conditions: ColumnElement[bool]
+) -> dict[int, tuple[int, int]]:
+    counts = (func.count(Obligation.handed_in_at), func.count(Obligation.id))
+    statement = placed(select(Obligation.task_id, *counts).select_from(Obligation))
+    statement = statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)
+    found = session.execute(statement.group_by(Obligation.task_id)).tuples()
+    return {task_id: (handed_in, owed) for task_id, handed_in, owed in found}
 
 
 def responsible_units(session: Session, plan: Plan) -> dict[int, list[tuple[str, Role]]]:

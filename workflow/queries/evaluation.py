@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow.errors import NotFoundError
@@ -20,13 +19,13 @@ from workflow.ledger import (
     Report,
     ReportFigure,
     SignOff,
-    Task,
     Transition,
     Unit,
 )
+from workflow.queries.reporting import Tally, tallied
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.roles import Actor
-from workflow.rules.states import Action, Role, State
+from workflow.rules.states import Action, Role
 
 KIND_TITLES: dict[EvaluationKind, str] = {
     EvaluationKind.ANNUAL: "年度评估",
@@ -179,29 +178,17 @@ def indicators_without_data(session: Session, plan: Plan, as_of: date) -> list[I
 
 def reporting(session: Session, plan: Plan, as_of: date) -> list[Reporting]:
     """Count each unit's obligations that were due by then, against their first due moment."""
-    moment = end_of(as_of)
-    # what was cancelled before it was due was never due; what was late by then stays late
-    never_due = and_(Obligation.state == State.CANCELLED, Obligation.settled_at <= Obligation.first_due_at)
-    is_due = and_(Obligation.first_due_at < moment, not_(never_due))
-    came = Obligation.first_handed_in_at
-    waived = Obligation.state == State.WAIVED
-    in_time = and_(is_due, came.is_not(None), came <= Obligation.first_due_at)
-    late = and_(is_due, came.is_not(None), came > Obligation.first_due_at, came < moment)
-    was_waived = and_(is_due, or_(came.is_(None), came >= moment), waived, Obligation.settled_at < moment)
     statement = (
-        select(
-            Unit.name,
-            func.count(),
-            *[func.count(Obligation.id).filter(one) for one in (is_due, in_time, late, was_waived)],
-        )
+        select(Unit.name, *tallied(end_of(as_of)))
         .join(Unit, Obligation.unit_id == Unit.id)
         .where(Obligation.plan_id == plan.id)
         .group_by(Unit.id, Unit.name)
         .order_by(Unit.id)
     )
+    counted = [(unit, Tally(*numbers)) for unit, *numbers in session.execute(statement)]
     return [
-        Reporting(unit, owed, due, on_time, tardy, due - on_time - tardy - gone, gone)
-        for unit, owed, due, on_time, tardy, gone in session.execute(statement)
+        Reporting(unit, one.owed, one.due, one.on_time, one.late, one.missing, one.waived)
+        for unit, one in counted
     ]
 
 
@@ -216,15 +203,3 @@ def problems(reports: list[SignedReport]) -> list[SignedReport]:
         if one.report.problems.strip():
             found.append(one)
     return found
-
-
-def tasks_of(session: Session, plan: Plan) -> list[Task]:
-    """Return the plan's tasks in order."""
-    return list(session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.position)))
-
-
-def share(part: Decimal, whole: Decimal) -> Decimal | None:
-    """Return part of whole in percent to one place, from 0 to 100, or None where the whole is nothing."""
-    if whole == 0:
-        return None
-    return min(max(part * 100 / whole, Decimal(0)), Decimal(100)).quantize(Decimal("0.1"))

@@ -1,0 +1,123 @@
+"""Lights in SQL: the rules of rules/lights.py as one expression, so that filters, counts and pages are the database's.
+
+A test holds both writings against each other over every state. Queries that use them join Period, Task and Report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Float, and_, case, cast, func, literal, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from workflow.ledger import Obligation, Period, Plan, Report, Task
+from workflow.rules.deadlines import SHANGHAI, WorkCalendar
+from workflow.rules.lights import WORST_FIRST, Light, LightRules
+from workflow.rules.states import OPEN, Role, State
+
+RANKS: dict[Light, int] = {light: rank for rank, light in enumerate(WORST_FIRST)}
+ACCOUNTABLE = Obligation.role != Role.PARTICIPANT
+CURRENT_VERSION = and_(Report.obligation_id == Obligation.id, Report.version == Obligation.report_version)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The time for which lights are asked: the moment, the working-day calendar, and the thresholds."""
+
+    now: datetime
+    calendar: WorkCalendar
+    rules: LightRules = field(default_factory=LightRules)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(SHANGHAI).date()
+
+    @property
+    def warned_until(self) -> date:
+        """The last due day that is at most the warning's working days away."""
+        day = self.today
+        while self.calendar.working_days_between(self.today, day + timedelta(days=1)) <= self.rules.warn_days:
+            day += timedelta(days=1)
+        return day
+
+
+class days_between(FunctionElement[float]):
+    """Whole days from the first date to the second."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    first, second = (compiler.process(one, **how) for one in element.clauses)
+    return f"(julianday({second}) - julianday({first}))"
+
+
+@compiles(days_between, "postgresql")
+def _on_postgres(element: Any, compiler: Any, **how: Any) -> str:
+    first, second = (compiler.process(one, **how) for one in element.clauses)
+    return f"CAST(({second}) - ({first}) AS DOUBLE PRECISION)"
+
+
+def begun(moment: Moment) -> ColumnElement[bool]:
+    """Return the condition that leaves what matters today: the present period, and what is open of earlier ones."""
+    present = and_(Period.starts_on <= moment.today, Period.ends_on >= moment.today)
+    left_open = and_(Period.starts_on <= moment.today, Obligation.state.in_(OPEN))
+    # a period's end may come after its due day: what is due by now is begun in every case
+    return or_(present, left_open)
+
+
+def span_of(plan: Plan) -> tuple[date, date]:
+    """Return the first and the last day of a plan."""
+    return date(plan.first_year, 1, 1), date(plan.last_year, 12, 31)
+
+
+def expected_percent(span: tuple[date, date], moment: Moment) -> ColumnElement[float]:
+    """Return the line a report is held against: the plan's at the end of its own period, or today's if that is earlier."""
+    until = case((Period.ends_on < moment.today, Period.ends_on), else_=literal(moment.today, Date))
+    passed = days_between(literal(span[0], Date), until)
+    whole = float((span[1] - span[0]).days)
+    return case(
+        (until <= literal(span[0], Date), 0.0),
+        (until >= literal(span[1], Date), 100.0),
+        else_=passed * 100.0 / whole,
+    )
+
+
+def light_rank(
+    span: tuple[date, date],
+    moment: Moment,
+    *,
+    warned_until: ColumnElement[date] | None = None,
+) -> ColumnElement[int]:
+    """Return the light's place in WORST_FIRST as an expression over Obligation, Period, Task and Report."""
+    rules, state = moment.rules, Obligation.state
+    last_warned = literal(moment.warned_until, Date) if warned_until is None else warned_until
+    is_open = state.in_(OPEN)
+    percent = cast(Report.progress_percent, Float)
+    gap = expected_percent(span, moment) - percent
+    is_done = and_(state == State.VERIFIED, func.coalesce(Report.progress_percent, 0) == 100)
+    past_final = and_(ACCOUNTABLE, Task.due_on.is_not(None), Task.due_on < moment.today, ~is_done)
+    return case(
+        (state.in_([State.WAIVED, State.CANCELLED]), RANKS[Light.GREY]),
+        (and_(is_open, Obligation.due_at < moment.now), RANKS[Light.RED]),
+        (past_final, RANKS[Light.RED]),
+        (and_(is_open, Obligation.returned_count >= rules.returns), RANKS[Light.YELLOW]),
+        (and_(is_open, Period.starts_on > moment.today), RANKS[Light.GREY]),
+        (and_(is_open, Obligation.due_on <= last_warned), RANKS[Light.YELLOW]),
+        (is_open, RANKS[Light.GREY]),
+        (and_(ACCOUNTABLE, percent.is_not(None), gap > rules.red_gap), RANKS[Light.RED]),
+        (and_(ACCOUNTABLE, percent.is_not(None), gap >= rules.yellow_gap), RANKS[Light.YELLOW]),
+        (state.in_([State.VERIFIED, State.ADOPTED]), RANKS[Light.BLUE]),
+        else_=RANKS[Light.GREEN],
+    )
+
+
+def counted_by_light(rank: ColumnElement[int]) -> list[ColumnElement[int]]:
+    """Return five counts of obligations, one a light, the worst first."""
+    return [func.count(Obligation.id).filter(rank == number) for number in RANKS.values()]

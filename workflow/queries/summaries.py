@@ -1,0 +1,75 @@
+"""Summaries by unit, section and period: lights, timeliness and completeness, one grouped query each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from workflow.ledger import Obligation, Period, Plan, Section, Unit
+from workflow.queries.board import placed
+from workflow.queries.lights import Moment, counted_by_light, light_rank, span_of
+from workflow.queries.obligations import visible
+from workflow.queries.reporting import Tally, tallied
+from workflow.rules.lights import WORST_FIRST, Light
+from workflow.rules.roles import Actor
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What stands under one name: obligations by light, and how they were handed in."""
+
+    key: str
+    name: str
+    lights: dict[Light, int]
+    tally: Tally
+
+
+def by_unit(
+    session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
+) -> list[Summary]:
+    """Return the visible units in their order; ``key`` is the unit's id."""
+    return _grouped(session, actor, plan, moment, (Unit.id, Unit.name), (Unit.id,), *conditions)
+
+
+def by_section(
+    session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
+) -> list[Summary]:
+    """Return the sections with tasks in the plan's order; ``key`` is the section's code."""
+    columns = (Section.code, Section.title)
+    return _grouped(session, actor, plan, moment, columns, (Section.position,), *conditions)
+
+
+def by_period(
+    session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
+) -> list[Summary]:
+    """Return the periods that have begun, the oldest first; ``key`` is the period's."""
+    begun = Period.starts_on <= moment.today
+    columns = (Period.key, Period.label)
+    return _grouped(session, actor, plan, moment, columns, (Period.starts_on,), begun, *conditions)
+
+
+def _grouped(
+    session: Session,
+    actor: Actor,
+    plan: Plan,
+    moment: Moment,
+    columns: tuple[Any, Any],
+    order: tuple[Any, ...],
+    *conditions: ColumnElement[bool],
+) -> list[Summary]:
+    lights = counted_by_light(light_rank(span_of(plan), moment))
+    statement = placed(select(*columns, *lights, *tallied(moment.now)).select_from(Obligation))
+    statement = (
+        statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)
+        .group_by(*columns, *order)
+        .order_by(*order)
+    )
+    return [
+        Summary(
+            str(row[0] or ""), row[1] or "", dict(zip(WORST_FIRST, row[2:7], strict=True)), Tally(*row[7:])
+        )
+        for row in session.execute(statement)
+    ]
