@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-REPORT_TAG = "duban.report.v1"
+FIRST_REPORT_TAG = "duban.report.v1"
+REPORT_TAG = "duban.report.v2"  # v1 with the parts of its figures after it; what v1 bound stays bound
 ENTRY_TAG = "duban.journal.v1"
 
 
@@ -45,7 +46,11 @@ def number_text(value: Decimal | None) -> str:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """What a report says, in the order in which it is signed. ``figures`` are (indicator no, name, unit, value, source)."""
+    """What a report says, in the order in which it is signed.
+
+    ``figures`` are (indicator no, name, unit, value, source); ``parts`` are (indicator no, numerator, denominator,
+    benchmark) of the figures that have any, and are not in the bytes of the first tag.
+    """
 
     task_code: str
     unit: str
@@ -60,10 +65,23 @@ class ReportContent:
     is_from_paper: bool
     figures: tuple[tuple[int, str, str, Decimal, str], ...] = ()
     evidence_hashes: tuple[str, ...] = ()
+    parts: tuple[tuple[int, Decimal | None, Decimal | None, Decimal | None], ...] = ()
 
 
-def report_fields(content: ReportContent) -> list[str]:
-    """Return the fields of a report in their signed order."""
+def report_fields(content: ReportContent, tag: str = REPORT_TAG) -> list[str]:
+    """Return the fields of a report in their signed order under a tag; raises ValueError for an unknown one."""
+    if tag not in {FIRST_REPORT_TAG, REPORT_TAG}:
+        raise ValueError(tag)
+    fields = _first_fields(content)
+    if tag == FIRST_REPORT_TAG:
+        return fields
+    fields.append(str(len(content.parts)))
+    for no, numerator, denominator, benchmark in sorted(content.parts, key=lambda part: part[0]):
+        fields += [str(no), number_text(numerator), number_text(denominator), number_text(benchmark)]
+    return fields
+
+
+def _first_fields(content: ReportContent) -> list[str]:
     fields = [content.task_code, content.unit, content.role, content.period, str(content.version)]
     fields += [
         number_text(content.progress_percent),
@@ -78,9 +96,9 @@ def report_fields(content: ReportContent) -> list[str]:
     return [*fields, str(len(content.evidence_hashes)), *sorted(content.evidence_hashes)]
 
 
-def report_hash(content: ReportContent) -> str:
-    """Return the SHA-256 of a report's canonical bytes."""
-    return digest(REPORT_TAG, report_fields(content))
+def report_hash(content: ReportContent, tag: str = REPORT_TAG) -> str:
+    """Return the SHA-256 of a report's canonical bytes under a tag."""
+    return digest(tag, report_fields(content, tag))
 
 
 def token_hash(token: str) -> str:

@@ -14,11 +14,13 @@ from web.areas import moment, plan
 from web.database import commit, session
 from web.headers import FILE_CSP
 from web.sessions import config
+from workflow.canonical import number_text
 from workflow.checkpoint_key import checkpoint_key
 from workflow.errors import BlockedError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Evidence, Obligation
 from workflow.operations import reports as operation
 from workflow.operations.evidence import Upload, attach
+from workflow.operations.figures import Parts
 from workflow.queries import obligations as query
 from workflow.queries import today
 from workflow.rules.roles import Deed, Thing, capacity_for
@@ -89,6 +91,8 @@ def _filled(report: object, previous: query.Previous | None) -> dict[str, str]:
     for figure in getattr(source, "figures", []):
         shown[f"figure_{figure.indicator_id}"] = format(figure.value.normalize(), "f")
         shown[f"source_{figure.indicator_id}"] = figure.source
+        for part in ("numerator", "denominator", "benchmark"):
+            shown[f"{part}_{figure.indicator_id}"] = number_text(getattr(figure, part))
     return shown
 
 
@@ -139,13 +143,18 @@ def _written(row: Obligation) -> operation.Written:
         previous = query.previous_report(session(), row)
         percent = previous.report.progress_percent if previous else None
         return operation.Written(progress_percent=percent, is_unchanged=True)
-    figures = {}
+    figures, parts = {}, {}
     for indicator in operation.measured_by(session(), row):
         value = forms.figure(
             f"figure_{indicator.id}", indicator.name, percent_sign=indicator.unit_of_measure == "%"
         )
         if value is not None:
             figures[indicator.id] = (value, forms.text(f"source_{indicator.id}"))
+        parts[indicator.id] = Parts(
+            forms.figure(f"numerator_{indicator.id}", f"{indicator.name}的分子"),
+            forms.figure(f"denominator_{indicator.id}", f"{indicator.name}的分母"),
+            forms.figure(f"benchmark_{indicator.id}", f"{indicator.name}的对照值"),
+        )
     percent = forms.figure("progress_percent", "完成进度", maximum=Decimal(100), percent_sign=True)
     return operation.Written(
         progress_percent=percent,
@@ -153,6 +162,7 @@ def _written(row: Obligation) -> operation.Written:
         problems=forms.text("problems"),
         next_steps=forms.text("next_steps"),
         figures=figures,
+        parts=parts,
         evidence_ids=_evidence(row),
     )
 

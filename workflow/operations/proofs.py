@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from exports.rows import ProvenLink, ProvenSignOff, ReportProof
 from workflow import journal
-from workflow.canonical import ENTRY_TAG, REPORT_TAG, moment_text, report_fields
+from workflow.canonical import ENTRY_TAG, moment_text, report_fields
 from workflow.checkpoint_key import CheckpointKey
 from workflow.errors import BlockedError, NotFoundError
 from workflow.ledger import JournalEntry, Obligation, Report
 from workflow.operations.checkpoints import keep_checkpoint
-from workflow.operations.reports import content_of
+from workflow.operations.reports import content_of, tag_of
 from workflow.queries import obligations as query
 from workflow.queries.journal import checkpoint_after, links_between
 from workflow.rules.roles import CAPACITY_LABELS, Actor
@@ -40,7 +40,8 @@ def prove(
     checkpoint = checkpoint_after(session, row.committee_id, signed.seq, key.name)
     checkpoint = checkpoint or keep_checkpoint(session, row.committee_id, key, now=now)
     links = links_between(session, row.committee_id, signed.seq, checkpoint.seq)
-    tag, *content = report.canonical or [REPORT_TAG, *report_fields(content_of(session, row, report))]
+    tag = tag_of(report)
+    _, *content = report.canonical or [tag, *report_fields(content_of(session, row, report), tag)]
     proof = ReportProof(
         words=f"{row.unit.name} · {row.task.title} · {row.period.label} · 第{report.version}版",
         report_tag=tag,

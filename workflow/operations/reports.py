@@ -10,9 +10,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.canonical import REPORT_TAG, ReportContent, report_fields, report_hash
+from workflow.canonical import FIRST_REPORT_TAG, REPORT_TAG, ReportContent, report_fields, report_hash
 from workflow.errors import BlockedError, InvalidInputError, StaleError
 from workflow.ledger import Evidence, Indicator, Obligation, Period, Report, ReportFigure, Task, Unit
+from workflow.operations.figures import NO_PARTS, Parts, accepted_parts
 from workflow.operations.moves import Move, move
 from workflow.queries import obligations as query
 from workflow.rules.identifiers import find_identifiers
@@ -27,7 +28,11 @@ UNCHANGED = "本期无变化。"
 
 @dataclass(frozen=True)
 class Written:
-    """What a person typed. ``figures`` maps an indicator's id to (value, source); ``evidence_ids`` are uploaded files."""
+    """What a person typed.
+
+    ``figures`` maps an indicator's id to (value, source), ``parts`` to what the value is made of or held against;
+    ``evidence_ids`` are uploaded files.
+    """
 
     progress_percent: Decimal | None = None
     progress_text: str = ""
@@ -36,6 +41,7 @@ class Written:
     is_unchanged: bool = False
     figures: Mapping[int, tuple[Decimal, str]] = field(default_factory=dict)
     evidence_ids: frozenset[int] = frozenset()
+    parts: Mapping[int, Parts] = field(default_factory=dict)
 
 
 def save(
@@ -124,6 +130,7 @@ def _cleaned(session: Session, row: Obligation, written: Written) -> Written:
         is_unchanged=written.is_unchanged,
         figures=figures,
         evidence_ids=written.evidence_ids,
+        parts=accepted_parts(session, written.figures, written.parts),
         **texts,
     )
 
@@ -180,7 +187,7 @@ def _version(
         is_unchanged=clean.is_unchanged,
         is_from_paper=is_from_paper,
         figures=[
-            ReportFigure(indicator_id=key, value=value, source=source)
+            ReportFigure(indicator_id=key, value=value, source=source, **vars(clean.parts.get(key, NO_PARTS)))
             for key, (value, source) in sorted(clean.figures.items())
         ],
     )
@@ -201,14 +208,22 @@ def _keep(session: Session, report: Report, clean: Written) -> Report:
 
 def _content(session: Session, row: Obligation, clean: Written, report: Report) -> ReportContent:
     evidence = session.scalars(select(Evidence.sha256).where(Evidence.id.in_(clean.evidence_ids)))
-    figures = {key: (value, source) for key, (value, source) in clean.figures.items()}
-    return _assemble(session, row, report, figures, tuple(evidence))
+    return _assemble(session, row, report, clean.figures, clean.parts, tuple(evidence))
+
+
+def tag_of(report: Report) -> str:
+    """Return the tag under which a version was hashed; what was written before it was kept is of the first."""
+    return report.canonical[0] if report.canonical else FIRST_REPORT_TAG
 
 
 def content_of(session: Session, row: Obligation, report: Report) -> ReportContent:
     """Return the content of a stored version, built anew from the ledger, as it is shown and signed."""
     figures = {figure.indicator_id: (figure.value, figure.source) for figure in report.figures}
-    return _assemble(session, row, report, figures, tuple(one.sha256 for one in report.evidence))
+    parts = {
+        figure.indicator_id: Parts(figure.numerator, figure.denominator, figure.benchmark)
+        for figure in report.figures
+    }
+    return _assemble(session, row, report, figures, parts, tuple(one.sha256 for one in report.evidence))
 
 
 def _assemble(
@@ -216,6 +231,7 @@ def _assemble(
     row: Obligation,
     report: Report,
     figures: Mapping[int, tuple[Decimal, str]],
+    parts: Mapping[int, Parts],
     evidence_hashes: tuple[str, ...],
 ) -> ReportContent:
     indicators = {one.id: one for one in session.scalars(select(Indicator).where(Indicator.id.in_(figures)))}
@@ -236,4 +252,9 @@ def _assemble(
             for key, (value, source) in figures.items()
         ),
         evidence_hashes=evidence_hashes,
+        parts=tuple(
+            (indicators[key].no, one.numerator, one.denominator, one.benchmark)
+            for key, one in parts.items()
+            if one != NO_PARTS
+        ),
     )

@@ -10,7 +10,7 @@ from workflow.canonical import report_hash
 from workflow.errors import ContentChangedError, ForbiddenError, NotFreshError
 from workflow.ledger import SignOff
 from workflow.operations.moves import Move, allowed, move
-from workflow.operations.reports import content_of
+from workflow.operations.reports import content_of, tag_of
 from workflow.queries import obligations as query
 from workflow.rules.roles import Actor
 from workflow.rules.states import Action
@@ -43,7 +43,7 @@ def sign(
     report = query.latest_report(session, row)
     if report is None or report.version != seen_version:
         raise ContentChangedError
-    rebuilt = report_hash(content_of(session, row, report))
+    rebuilt = report_hash(content_of(session, row, report), tag_of(report))
     if rebuilt != seen_hash or rebuilt != report.content_hash:
         raise ContentChangedError
     asked = Move(

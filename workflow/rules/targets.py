@@ -14,6 +14,7 @@ ABOUT = ("左右", "约", "上下")
 GROWTH = ("年均增长", "年均增速", "年均递增")
 BRACKETS = re.compile(r"[\[［〔【].*?\d.*?[\]］〕】]")
 GATHERED = ("累计", "新增", "五年", "5年")
+GATHERED_NAME = re.compile(r"(?:培训|改造|新增|新建|建设|帮扶|救助|发放|安置).{0,8}(?:数|数量|人次)$")
 
 
 class Direction(enum.StrEnum):
@@ -90,7 +91,7 @@ def _direction(text: str) -> Direction:
 def _accrual(text: str, name: str) -> Accrual:
     if any(mark in text + name for mark in GROWTH):
         return Accrual.GROWTH
-    if BRACKETS.search(text) or any(mark in text + name for mark in GATHERED):
+    if BRACKETS.search(text) or GATHERED_NAME.search(name) or any(mark in text + name for mark in GATHERED):
         return Accrual.CUMULATIVE
     return Accrual.STATE
 

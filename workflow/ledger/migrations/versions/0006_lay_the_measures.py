@@ -1,6 +1,6 @@
 """Lay the measures: kinds of targets, parts of percentages, evaluations' texts, and what goes between committees
 
-Revision: 0005, after 0004
+Revision: 0006, after 0005
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ import workflow.ledger.base
 from workflow.ledger.migrations.rewrite import rewrite_table
 from workflow.ledger.triggers import create_statements, drop_statements
 
-revision = '0005'
-down_revision = '0004'
+revision = '0006'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
