@@ -59,7 +59,11 @@ def clusters(graph: PlanGraph) -> list[tuple[str, ...]]:
 
     By greedy modularity over the shared tasks (networkx); units that share no task stand alone at the end.
     """
-    shared = together(graph)
+    return groups_of(together(graph))
+
+
+def groups_of(shared: nx.Graph[str]) -> list[tuple[str, ...]]:
+    """Return the groups of a weighted projection, the largest first, each in the order of its names."""
     if not shared.number_of_edges():
         return [(name,) for name in sorted(shared)]
     ties = shared.subgraph([name for name in shared if shared.degree(name)])
