@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import g, request, url_for
-from flask_babel import gettext as _
 
+from web.translating import t
 from workflow.rules.roles import Actor, Capacity, Deed, may_anywhere
 from workflow.rules.states import Action
 
@@ -25,25 +25,25 @@ def entries() -> list[Entry]:
     actor: Actor | None = g.get("actor")
     if actor is None:
         return []
-    wanted = [("today.show", _("今日")), _middle(actor)]
+    wanted = [("today.show", t("今日")), _middle(actor)]
     if may_anywhere(actor, Deed.VIEW_TASK):
-        wanted.insert(1, ("tasks.index", _("台账")))
+        wanted.insert(1, ("tasks.index", t("台账")))
     if may_anywhere(actor, Deed.VIEW_EVALUATION):
-        wanted.append(("evaluations.index", _("评估")))
+        wanted.append(("evaluations.index", t("评估")))
     elif may_anywhere(actor, Action.SAVE) and may_anywhere(actor, Action.SIGN):
-        wanted.append(("sign.index", _("待签批")))
+        wanted.append(("sign.index", t("待签批")))
     else:
-        wanted.append(("calendar.show", _("日历订阅")))
-    wanted.append(("help.show", _("帮助")))
+        wanted.append(("calendar.show", t("日历订阅")))
+    wanted.append(("help.show", t("帮助")))
     here = (request.endpoint or "").partition(".")[0]
     return [Entry(label, url_for(endpoint), endpoint.partition(".")[0] == here) for endpoint, label in wanted]
 
 
 def _middle(actor: Actor) -> tuple[str, str]:
     if actor.holds(Capacity.CLERK, Capacity.DIRECTOR, Capacity.OBSERVER):
-        return "board.show", _("红黄绿")
+        return "board.show", t("红黄绿")
     if actor.holds(Capacity.REPORTER):
-        return "reports.index", _("填报")
+        return "reports.index", t("填报")
     if actor.holds(Capacity.SIGNER):
-        return "sign.index", _("待签批")
-    return "journal.index", _("留痕")
+        return "sign.index", t("待签批")
+    return "journal.index", t("留痕")

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask, g, request, url_for
-from flask_babel import gettext
+from flask import Flask, g, url_for
 
 from web.navigation import entries
 from web.sessions import config
+from web.translating import COOKIE, LANGUAGES, is_english, locale, t
 from workflow.canonical import number_text
 from workflow.queries.clock import calendar_of
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar, day_in_words, distance_in_words
@@ -19,13 +19,7 @@ from workflow.rules.periods import CYCLE_LABELS
 from workflow.rules.roles import CAPACITY_LABELS, Deed, capacity_for, may_anywhere
 from workflow.rules.states import LABELS, ROLE_LABELS, Action
 
-LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
-COOKIE = "duban_language"
-
-
-def locale() -> str:
-    """Return the language chosen in the footer: Chinese unless English was asked for."""
-    return LANGUAGES.get(request.cookies.get(COOKIE, "zh"), "zh_Hans_CN")
+__all__ = ["COOKIE", "LANGUAGES", "attach", "calendar", "external_url", "locale", "today"]
 
 
 def calendar() -> WorkCalendar:
@@ -46,9 +40,7 @@ def today() -> date:
 
 def attach(app: Flask) -> None:
     """Give the templates their filters and names."""
-    app.jinja_env.filters.update(
-        moment=moment, day=day_in_words, number=number, distance=distance, short=short
-    )
+    app.jinja_env.filters.update(moment=moment, day=day, number=number, distance=distance, short=short)
     app.jinja_env.globals.update(
         SHAPES=SHAPES,
         LIGHT_WORDS=WORDS,
@@ -66,35 +58,41 @@ def attach(app: Flask) -> None:
 
 
 def _names() -> dict[str, Any]:
-    return {"navigation": entries(), "language": "en" if locale() == "en" else "zh-CN", "t": gettext}
+    return {"navigation": entries(), "language": "en" if is_english() else "zh-CN", "t": t}
+
+
+def day(value: date) -> str:
+    """Return a day with its weekday in the visitor's language."""
+    return f"{value:%a} {value.day} {value:%b %Y}" if is_english() else day_in_words(value)
 
 
 def moment(value: datetime | None) -> str:
     """Return a moment in local time with its weekday, or 无."""
     if value is None:
-        return "无"
+        return t("无")
     local = value.astimezone(SHANGHAI)
-    return f"{day_in_words(local.date())}{local:%H:%M}"
+    return f"{day(local.date())}{' ' if is_english() else ''}{local:%H:%M}"
 
 
 def short(value: datetime | date | None) -> str:
     """Return a day as 9月25日 within this year, else with the year."""
     if value is None:
-        return "无"
-    day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
-    return (
-        f"{day.month}月{day.day}日" if day.year == today().year else f"{day.year}年{day.month}月{day.day}日"
-    )
+        return t("无")
+    on = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+    is_this_year = on.year == today().year
+    if is_english():
+        return f"{on.day} {on:%b}" if is_this_year else f"{on.day} {on:%b %Y}"
+    return f"{on.month}月{on.day}日" if is_this_year else f"{on.year}年{on.month}月{on.day}日"
 
 
-def distance(day: date) -> str:
+def distance(value: date) -> str:
     """Return how far a day is, in working days."""
-    return distance_in_words(day, today(), calendar())
+    return t(distance_in_words(value, today(), calendar()))
 
 
 def number(value: Decimal | None) -> str:
     """Return a decimal without trailing zeros, or 无数据."""
-    return number_text(value) if value is not None else "无数据"
+    return number_text(value) if value is not None else t("无数据")
 
 
 def external_url(endpoint: str, **values: object) -> str:

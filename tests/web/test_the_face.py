@@ -318,14 +318,7 @@ def test_two_people_at_one_sheet_lose_nothing(face: Face) -> None:
     assert "刚被别人处理过" in late.text
 
 
-def test_the_language_can_be_changed_and_its_catalogue_is_compiled(face: Face) -> None:
-    from babel.messages.mofile import read_mo
-    from babel.messages.pofile import read_po
-
-    folder = Path(__file__).parents[2] / "web" / "translations" / "en" / "LC_MESSAGES"
-    with (folder / "messages.po").open("rb") as source, (folder / "messages.mo").open("rb") as compiled:
-        written, used = read_po(source), read_mo(compiled)
-    assert {one.id: one.string for one in written if one.id} == {one.id: one.string for one in used if one.id}
+def test_the_language_can_be_changed(face: Face) -> None:
     client = face.client("办公室人员")
     assert "红黄绿" in client.get("/").text
     assert post(client, "/language", {"language": "en"}, page="/").status_code == 302
