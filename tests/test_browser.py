@@ -25,7 +25,8 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 WIDTHS = (1366, 390)
 PAGES = {
     "办公室人员": ["/", "/tasks", "/tasks/1", "/reports/1", "/board", "/verify", "/calendar", "/evaluations", "/plans",
-                   "/plans/1", "/map", "/audit?check=1", "/inbox", "/help", "/accessibility", "/password"],
+                   "/plans/1", "/map", "/map?view=unit", "/map?view=together&least=1", "/map?unit=县残联",
+                   "/map?task=1.1.1", "/audit?check=1", "/inbox", "/help", "/accessibility", "/password"],
     "牵头填报人": ["/", "/reports", "/reports/1", "/tasks/1/merge/1", "/calendar"],
     "牵头领导": ["/", "/sign", "/tasks"],
     "督查人员": ["/", "/board", "/evaluations"],
@@ -168,3 +169,34 @@ def test_a_plan_is_imported_and_reviewed(place: Place) -> None:
     page.get_by_role("button", name="读取").click()
     assert "审阅发现" in page.inner_text("main")
     _look(place, page, "review", 1366)
+
+
+def test_no_words_of_the_map_lie_over_others_in_a_real_browser(place: Place) -> None:
+    page = place.enter("办公室人员")
+    for path in ("/map", "/map?view=unit", "/map?view=together&least=1", "/map?unit=县残联"):
+        page.goto(place.address + path)
+        boxes = page.evaluate(
+            "() => [...document.querySelectorAll('.map text')].map(one => { const b = one.getBoundingClientRect();"
+            " return [b.left, b.top, b.right, b.bottom, one.textContent] })"
+        )
+        for number, one in enumerate(boxes):
+            for other in boxes[number + 1 :]:
+                is_apart = (
+                    one[2] <= other[0]
+                    or other[2] <= one[0]
+                    or one[3] <= other[1] + 3
+                    or other[3] <= one[1] + 3
+                )
+                assert is_apart, (path, one, other)
+
+
+def test_the_map_is_walked_by_keyboard(place: Place) -> None:
+    page = place.enter("办公室人员")
+    page.goto(f"{place.address}/map?view=unit")
+    page.locator(".map").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.map') !== null")
+    unit = page.evaluate("document.activeElement.textContent")
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+    assert page.locator("main h2").first.inner_text() == unit

@@ -26,5 +26,10 @@ def plan() -> Plan:
     """Return the committee's plan in force; raises BlockedError where none is adopted yet."""
     found = plan_or_none()
     if found is None:
-        raise BlockedError("还没有采用规划。请办公室人员先在“规划”页导入并采用。")
+        raise no_plan_yet()
     return found
+
+
+def no_plan_yet() -> BlockedError:
+    """Return the refusal of a page that needs a plan."""
+    return BlockedError("还没有采用规划。请办公室人员先在“规划”页导入并采用。")
