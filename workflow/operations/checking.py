@@ -57,7 +57,7 @@ def give_back(
     """Carry out either kind of return: it counts, reopens, and moves the due moment to the new date."""
     before_at = row.due_at
     values: dict[str, object] = {"handed_in_at": None, "returned_count": row.returned_count + 1}
-    after_at = _at_same_hour(before_at, new_due_on) if new_due_on else before_at
+    after_at = at_same_hour(before_at, new_due_on) if new_due_on else before_at
     moved = after_at != before_at
     if moved:
         values |= {
@@ -87,6 +87,7 @@ def give_back(
         session.flush()
 
 
-def _at_same_hour(due_at: datetime, day: date) -> datetime:
+def at_same_hour(due_at: datetime, day: date) -> datetime:
+    """Return the moment on another day at the same local time."""
     local = due_at.astimezone(SHANGHAI)
     return datetime.combine(day, local.timetz().replace(tzinfo=None), SHANGHAI)

@@ -20,7 +20,12 @@ def compose(session: Session, notice: Notice, *, base_url: str, now: datetime) -
         return _digest(session, notice, base_url, now)
     if notice.event in ACTS:
         return _act(session, notice, base_url)
-    return plain(str(notice.payload.get("subject", "督办")), str(notice.payload.get("text", "")), base_url)
+    payload = notice.payload
+    return plain(
+        str(payload.get("subject", "督办")),
+        str(payload.get("text", "")),
+        f"{base_url}{payload.get('path', '')}",
+    )
 
 
 def still_wanted(session: Session, notice: Notice) -> bool:

@@ -15,13 +15,11 @@ from workflow.errors import BlockedError, InvalidInputError, StaleError
 from workflow.ledger import Evidence, Indicator, Obligation, Period, Report, ReportFigure, Task, Unit
 from workflow.operations.figures import NO_PARTS, Parts, accepted_parts
 from workflow.operations.moves import Move, move
+from workflow.operations.texts import accept_text
 from workflow.queries import obligations as query
-from workflow.rules.identifiers import find_identifiers
 from workflow.rules.roles import Actor
 from workflow.rules.states import ROLE_LABELS, Action
-from workflow.rules.text import TextRefused, clean_text
 
-MAX_TEXT = 4000
 PLACES = Decimal("0.0001")  # what the ledger keeps of a figure
 UNCHANGED = "本期无变化。"
 
@@ -110,7 +108,8 @@ def says_something(report: Report) -> bool:
 
 def _cleaned(session: Session, row: Obligation, written: Written) -> Written:
     texts = {
-        name: _text(getattr(written, name), name) for name in ("progress_text", "problems", "next_steps")
+        name: accept_text(getattr(written, name), field=name)
+        for name in ("progress_text", "problems", "next_steps")
     }
     if written.is_unchanged and not texts["progress_text"]:
         if query.previous_report(session, row) is None:
@@ -122,7 +121,7 @@ def _cleaned(session: Session, row: Obligation, written: Written) -> Written:
     _check_figures(session, row, written.figures)
     _check_evidence(session, row, written.evidence_ids)
     figures = {
-        key: (value.quantize(PLACES), _text(source, f"source_{key}"))
+        key: (value.quantize(PLACES), accept_text(source, field=f"source_{key}", max_chars=200))
         for key, (value, source) in written.figures.items()
     }
     return Written(
@@ -133,21 +132,6 @@ def _cleaned(session: Session, row: Obligation, written: Written) -> Written:
         parts=accepted_parts(session, written.figures, written.parts),
         **texts,
     )
-
-
-def _text(value: str, name: str) -> str:
-    try:
-        clean = clean_text(value, field=name, max_chars=MAX_TEXT, max_bytes=MAX_TEXT * 4)
-    except TextRefused as refused:
-        raise InvalidInputError(refused.reason_zh, field=name) from refused
-    found = find_identifiers(clean)
-    if found:
-        excerpt = "、".join(one.masked for one in found[:3])
-        raise InvalidInputError(
-            f"文字中有疑似身份证号或残疾人证号（{excerpt}）。本系统只报数字，不登记个人，请删去后再提交。",
-            field=name,
-        )
-    return clean.strip()
 
 
 def _check_figures(session: Session, row: Obligation, figures: Mapping[int, tuple[Decimal, str]]) -> None:

@@ -59,11 +59,34 @@ class Deed(enum.StrEnum):
     RENEW_UNIT_FEED = "renew_unit_feed"
     MANAGE_PEOPLE = "manage_people"
     ATTACH_EVIDENCE = "attach_evidence"
+    VIEW_ACTS = "view_acts"
+    ASK_EXTENSION = "ask_extension"
+    SIGN_EXTENSION = "sign_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    RAISE_PROBLEM = "raise_problem"
+    HANDLE_PROBLEM = "handle_problem"
+    ANSWER_PROBLEM = "answer_problem"
+    WRITE_LETTER = "write_letter"
+    ISSUE_LETTER = "issue_letter"
+    ANSWER_LETTER = "answer_letter"
+    ASK_CLOSING = "ask_closing"
+    SIGN_CLOSING = "sign_closing"
+    DECIDE_CLOSING = "decide_closing"
+    CHECK_AGAIN = "check_again"
+    LINK_PROJECT = "link_project"
+    FILL_PROJECT = "fill_project"
+    CONFIRM_PROJECT = "confirm_project"
+    HOLD_MEETING = "hold_meeting"
+    HANDLE_ITEM = "handle_item"
+    ANSWER_ITEM = "answer_item"
+    WRITE_BULLETIN = "write_bulletin"
+    APPROVE_BULLETIN = "approve_bulletin"
 
 
 Cell = tuple[Capacity, Relation]
 _REPORTER_OWN: Cell = (Capacity.REPORTER, Relation.OWN)
 _SIGNER_OWN: Cell = (Capacity.SIGNER, Relation.OWN)
+_UNIT_OWN: frozenset[Cell] = frozenset({_REPORTER_OWN, _SIGNER_OWN})
 _REPORTER_LEAD: Cell = (Capacity.REPORTER, Relation.LEAD_OF)
 _SIGNER_LEAD: Cell = (Capacity.SIGNER, Relation.LEAD_OF)
 
@@ -101,6 +124,28 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Deed.EDIT_CALENDAR: _all(OFFICE),
     Deed.RENEW_UNIT_FEED: _all(OFFICE) | {_REPORTER_OWN, _SIGNER_OWN},
     Deed.MANAGE_PEOPLE: _all(frozenset({Capacity.ADMIN})),
+    Deed.VIEW_ACTS: _all(READERS) | _UNIT_OWN,
+    Deed.ASK_EXTENSION: frozenset({_REPORTER_OWN}),
+    Deed.SIGN_EXTENSION: frozenset({_SIGNER_OWN}),
+    Deed.DECIDE_EXTENSION: _all(OFFICE),
+    Deed.RAISE_PROBLEM: _all(OFFICE) | {_REPORTER_OWN},
+    Deed.HANDLE_PROBLEM: _all(OFFICE),
+    Deed.ANSWER_PROBLEM: _all(OFFICE) | _UNIT_OWN,
+    Deed.WRITE_LETTER: _all(OFFICE),
+    Deed.ISSUE_LETTER: _all(frozenset({Capacity.DIRECTOR})),
+    Deed.ANSWER_LETTER: _UNIT_OWN,
+    Deed.ASK_CLOSING: frozenset({_REPORTER_OWN}),
+    Deed.SIGN_CLOSING: frozenset({_SIGNER_OWN}),
+    Deed.DECIDE_CLOSING: _all(OFFICE),
+    Deed.CHECK_AGAIN: _all(OFFICE),
+    Deed.LINK_PROJECT: _all(OFFICE),
+    Deed.FILL_PROJECT: frozenset({_REPORTER_OWN}),
+    Deed.CONFIRM_PROJECT: frozenset({_SIGNER_OWN}),
+    Deed.HOLD_MEETING: _all(OFFICE),
+    Deed.HANDLE_ITEM: _all(OFFICE),
+    Deed.ANSWER_ITEM: _UNIT_OWN,
+    Deed.WRITE_BULLETIN: _all(OFFICE),
+    Deed.APPROVE_BULLETIN: _all(frozenset({Capacity.DIRECTOR})),
 }
 
 
