@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.rows import LedgerBook, LedgerRow
+from exports.rows import LedgerBook, LedgerRow, TableBook
 from exports.text import light_words, printable
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -33,18 +34,38 @@ HEAD_ROW = 3
 
 def ledger_book(book: LedgerBook) -> bytes:
     """Return the workbook (.xlsx): title, note, one head row that repeats in print, one row an obligation."""
+    workbook, sheet = _begin(book, "台账", COLUMNS)
+    styles = _styles(sheet)
+    for place, row in enumerate(book.rows, start=HEAD_ROW + 1):
+        _put_row(sheet, place, _values(row), *styles)
+    return _finish(workbook, sheet, book, len(COLUMNS))
+
+
+def table_book(book: TableBook) -> bytes:
+    """Return any register as a workbook of the same look; texts stay texts, numbers numbers, days days."""
+    workbook, sheet = _begin(book, "清单", book.columns)
+    plain, moment = _styles(sheet)
+    for place, row in enumerate(book.rows, start=HEAD_ROW + 1):
+        _put_row(sheet, place, row, plain, moment)
+    return _finish(workbook, sheet, book, len(book.columns))
+
+
+def _begin(
+    book: LedgerBook | TableBook, name: str, columns: Sequence[tuple[str, int]]
+) -> tuple[Workbook, Worksheet]:
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = "台账"
+    sheet.title = name
     mark = "【演示数据】" if book.demonstration else ""
     _put(sheet.cell(1, 1), mark + book.title).font = Font(size=16, bold=True)
     _put(sheet.cell(2, 1), f"{book.committee} · 截至{book.as_of:%Y年%m月%d日} · {book.note}")
-    _put_head(sheet)
-    styles = _styles(sheet)
-    for place, row in enumerate(book.rows, start=HEAD_ROW + 1):
-        _put_row(sheet, place, row, *styles)
-    _lay_out(sheet, HEAD_ROW + len(book.rows))
+    _put_head(sheet, columns)
+    return workbook, sheet
+
+
+def _finish(workbook: Workbook, sheet: Worksheet, book: LedgerBook | TableBook, columns: int) -> bytes:
+    _lay_out(sheet, HEAD_ROW + len(book.rows), columns)
     moment = datetime(book.as_of.year, book.as_of.month, book.as_of.day)  # noqa: DTZ001 (the format has no zone)
     workbook.properties.created = workbook.properties.modified = moment
     workbook.properties.creator = "督办 Duban"
@@ -66,8 +87,8 @@ def _put(cell: Cell | Any, value: object) -> Cell | Any:
     return cell
 
 
-def _put_head(sheet: Worksheet) -> None:
-    for place, (name, width) in enumerate(COLUMNS, start=1):
+def _put_head(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> None:
+    for place, (name, width) in enumerate(columns, start=1):
         cell = _put(sheet.cell(HEAD_ROW, place), name)
         cell.font, cell.border = Font(bold=True), BORDER
         cell.fill = PatternFill("solid", fgColor="DCE6F1")
@@ -84,27 +105,30 @@ def _styles(sheet: Worksheet) -> tuple[Any, Any]:
     return plain, copy(cell._style)
 
 
-def _put_row(sheet: Worksheet, place: int, row: LedgerRow, plain: Any, moment: Any) -> None:
+def _values(row: LedgerRow) -> tuple[object, ...]:
     percent = float(row.progress_percent) if row.progress_percent is not None else None
-    values = (
+    return (
         row.no, row.code, row.content, row.section, row.role, row.unit, "、".join(row.leads),
         "、".join(row.participants), "、".join(row.joint), row.period, _local(row.due_at), _local(row.first_due_at),
         row.due_moves, _local(row.handed_in_at), row.state, light_words(row.light, row.light_reason), percent,
         row.progress, row.problems, row.next_steps, row.report_ref, row.remark,
     )  # fmt: skip
+
+
+def _put_row(sheet: Worksheet, place: int, values: Sequence[object], plain: Any, moment: Any) -> None:
     for column, value in enumerate(values, start=1):
         cell: Any = sheet.cell(place, column)
         cell._style = copy(moment if isinstance(value, datetime) else plain)
-        _put(cell, value)
+        _put(cell, value.isoformat() if type(value) is date else value)
 
 
 def _local(moment: datetime | None) -> datetime | None:
     return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment else None
 
 
-def _lay_out(sheet: Worksheet, last: int) -> None:
+def _lay_out(sheet: Worksheet, last: int, columns: int) -> None:
     sheet.freeze_panes = f"D{HEAD_ROW + 1}"
-    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(COLUMNS))}{last}"
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(columns)}{last}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4

@@ -85,6 +85,19 @@ class LedgerBook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableBook:
+    """A plain register as a workbook: ``columns`` are (head, width), each row has one value a column."""
+
+    title: str
+    committee: str
+    as_of: date
+    columns: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str | int | Decimal | date | None, ...], ...]
+    note: str = ""
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Count:
     """A number and what it is counted out of: 任务 27/31 项. Without ``total`` it is a plain count."""
 

@@ -24,6 +24,19 @@ def whole(name: str) -> int:
     return int(value)
 
 
+def whole_or_none(name: str) -> int | None:
+    """Return a chosen whole number, or None where nothing was chosen; raises InvalidInputError."""
+    return whole(name) if request.form.get(name, "") else None
+
+
+def wholes(name: str) -> list[int]:
+    """Return the whole numbers of ticked boxes; raises InvalidInputError."""
+    values = request.form.getlist(name)
+    if not all(value.isascii() and value.isdigit() and len(value) <= 12 for value in values):
+        raise InvalidInputError("页面内容不完整，请刷新后重试。", field=name)
+    return [int(value) for value in dict.fromkeys(values)]
+
+
 def day(name: str, label: str) -> date | None:
     """Return a date, or None for an empty field; raises InvalidInputError."""
     value = request.form.get(name, "").strip()

@@ -17,6 +17,7 @@ from workflow.canonical import token_hash
 from workflow.config import Config
 from workflow.ledger import Committee, Person, SignInSession
 from workflow.ledger.engine import unit_of_work
+from workflow.operations.acting import Presence
 from workflow.queries.clock import now_for
 from workflow.queries.people import actor_of
 
@@ -128,3 +129,8 @@ def authenticated_at() -> datetime:
 def fresh_for() -> timedelta:
     """Return how old a log-in may be before signing asks for the password again."""
     return timedelta(hours=config().security.fresh_hours)
+
+
+def presence() -> Presence:
+    """Return how fresh the present log-in is, for an act that wants the person themselves."""
+    return Presence(authenticated_at(), clock_now(), fresh_for())

@@ -19,6 +19,8 @@ AREAS = (
     "merge",
     "sign",
     "verify",
+    "extensions",
+    "problems",
     "board",
     "calendar",
     "evaluations",

@@ -66,6 +66,9 @@ def _page(row: Obligation, error: InvalidInputError | None = None) -> str:
         writes=bool(writes),
         enters=bool(enters),
         may_withdraw=capacity_for(g.actor, Action.WITHDRAW, thing) and row.state is State.AWAITING,
+        may_extend=capacity_for(g.actor, Deed.ASK_EXTENSION, thing)
+        and row.state in OPEN
+        and g.now < row.due_at,
         returned=query.last_return(session(), row),
         error=error,
     )

@@ -115,7 +115,7 @@ def escalate(
     one = query.problem(session, actor, problem_id)
     if level is None:
         raise InvalidInputError("请选择提请谁研究。", field="level")
-    reason = accept_text(reason, field="reason", label="理由")
+    reason = accept_text(reason, field="why_escalate", label="理由")
     asked = Asked("escalate", f"{LEVEL_LABELS[level]}：{reason}", values={"escalated_to": level})
     step = act(session, actor, PROBLEM, one, asked, _thing(one), now=now)
     people = holders(session, one.committee_id, Capacity.DIRECTOR)

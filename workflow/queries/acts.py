@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from workflow.ledger import Step, Task
+from workflow.ledger import Step, Task, Unit
 from workflow.queries.board import live_plan, visible_tasks
 from workflow.rules.machines import Machine
 from workflow.rules.roles import Actor
@@ -21,3 +21,10 @@ def tasks_to_choose(session: Session, actor: Actor) -> list[Task]:
     """Return the tasks of the plan in force that the actor may see, in the plan's order."""
     plan = live_plan(session, actor)
     return visible_tasks(session, actor, plan) if plan else []
+
+
+def units_to_choose(session: Session, actor: Actor) -> list[Unit]:
+    """Return the member units of the actor's committee, in their order."""
+    return list(
+        session.scalars(select(Unit).where(Unit.committee_id == actor.committee_id).order_by(Unit.id))
+    )
