@@ -85,8 +85,8 @@ def running(config: Config, moment: datetime) -> Iterator[tuple[str, FixedClock]
     try:
         yield f"http://127.0.0.1:{server.effective_port}", clock
     finally:
+        server.task_dispatcher.shutdown()  # first: a thread that ends its answer still pulls the server's trigger
         server.close()
-        server.task_dispatcher.shutdown()
         thread.join(timeout=5)
         wasyncore.close_all(server._map, ignore_all=True)
         with app.app_context():

@@ -10,8 +10,9 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from workflow import journal
-from workflow.ledger import Assignment, DueMoment, DueMove, Obligation, Period, Plan
+from workflow.ledger import Assignment, DueMoment, DueMove, Extension, Obligation, Period, Plan
 from workflow.ledger.base import UtcDateTime
+from workflow.rules.extensions import ExtensionState
 from workflow.rules.roles import Actor
 from workflow.rules.states import OPEN, State
 
@@ -74,6 +75,7 @@ def _touches() -> ColumnElement[bool]:
 
 def move_open_due_moments(session: Session, actor: Actor, plan: Plan, *, why: str, now: datetime) -> int:
     """Give open obligations that nobody has moved by hand their period's present due moment; return how many moved."""
+    granted = select(Extension.obligation_id).where(Extension.state == ExtensionState.GRANTED)
     rows = session.execute(
         select(Obligation.id, Obligation.due_at, DueMoment.due_at, DueMoment.due_on)
         .join(DueMoment, and_(DueMoment.period_id == Obligation.period_id, DueMoment.role == Obligation.role))
@@ -81,6 +83,7 @@ def move_open_due_moments(session: Session, actor: Actor, plan: Plan, *, why: st
             Obligation.plan_id == plan.id,
             Obligation.state.in_(OPEN),
             Obligation.returned_count == 0,
+            Obligation.id.not_in(granted),
             Obligation.due_at != DueMoment.due_at,
         )
     ).all()
