@@ -9,11 +9,11 @@ from io import BytesIO
 import openpyxl
 import pytest
 from sqlalchemy.orm import Session
-from workflow.documents.registers import problem_book_of
 
 from exports.excel import table_book
 from tests.cast import IN_QUARTER, Cast
 from tests.workflow.test_the_way_of_a_report import put_name
+from workflow.documents.registers import problem_book_of
 from workflow.errors import BlockedError, ForbiddenError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Problem
 from workflow.operations import problems as operation

@@ -5,4 +5,92 @@ from workflow.ledger.base import Base
 from workflow.ledger.channels import Breaker, Channel, ChannelKind, PhoneCall, Preference, StoppedAddress
 from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitKind
 from workflow.ledger.cycles import Cycle, DueMoment, Period
+from workflow.ledger.evaluations import Evaluation, EvaluationKind, EvaluationText
 from workflow.ledger.extensions import Extension
+from workflow.ledger.handing_down import HandedPlan, ReadGrant, RolledFigure
+from workflow.ledger.journal import JournalCheckpoint, JournalEntry, JournalHead
+from workflow.ledger.meetings import Item, Meeting
+from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem, SweepMark
+from workflow.ledger.obligations import DueMove, Obligation, Transition
+from workflow.ledger.people import DoorKind, FailedSignIn, Person, RoleGrant, SignInSession
+from workflow.ledger.plans import (
+    Assignment,
+    Attribute,
+    Indicator,
+    IndicatorMove,
+    IndicatorTask,
+    Plan,
+    PlanStatus,
+    Project,
+    RollUp,
+    Section,
+    Task,
+)
+from workflow.ledger.problems import Problem
+from workflow.ledger.reports import Evidence, Report, ReportEvidence, ReportFigure, ScanState, SignOff
+from workflow.ledger.rounds import Bell, RoundRun
+
+__all__ = [
+    "Assignment",
+    "Attribute",
+    "Base",
+    "Bell",
+    "Breaker",
+    "CalendarDay",
+    "Channel",
+    "ChannelKind",
+    "Committee",
+    "Cycle",
+    "Delivery",
+    "DoorKind",
+    "DueMoment",
+    "DueMove",
+    "Evaluation",
+    "EvaluationKind",
+    "EvaluationText",
+    "Evidence",
+    "Extension",
+    "FailedSignIn",
+    "FeedToken",
+    "HandedPlan",
+    "Indicator",
+    "IndicatorMove",
+    "IndicatorTask",
+    "Item",
+    "JournalCheckpoint",
+    "JournalEntry",
+    "JournalHead",
+    "Level",
+    "Meeting",
+    "Notice",
+    "NoticeItem",
+    "Obligation",
+    "Period",
+    "Person",
+    "PhoneCall",
+    "Plan",
+    "PlanStatus",
+    "Preference",
+    "Problem",
+    "Project",
+    "ReadGrant",
+    "Report",
+    "ReportEvidence",
+    "ReportFigure",
+    "RoleGrant",
+    "RollUp",
+    "RolledFigure",
+    "RoundRun",
+    "ScanState",
+    "Section",
+    "SignInSession",
+    "SignOff",
+    "Step",
+    "StoppedAddress",
+    "SweepMark",
+    "Task",
+    "Transition",
+    "Unit",
+    "UnitAlias",
+    "UnitKind",
+]

@@ -1,6 +1,6 @@
 """Lay the steps of acts: extensions, problems, meetings and tracked items
 
-Revision: 0006, after 0005
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 import workflow.ledger.base
 from workflow.ledger.triggers import create_statements, drop_statements
 
-revision = '0006'
-down_revision = '0005'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 
