@@ -78,6 +78,11 @@ _FORM = {
     "box_untied": Advice(NOTE, "专栏与任务没有对应时，项目无人报送。", "请指定由哪项任务的牵头单位报送。"),
     "box_empty": Advice(WARNING, "专栏里没有读到内容。", "请对照原文补录。"),
 }  # fmt: skip
+_REVIEW = {
+    "correction_unfit": Advice(
+        BLOCKING, "原来的更正没有落到重新读出的内容上。", "请按现在的内容重新更正，再撤销这条更正。"
+    ),
+}
 _MEASURES = {
     "unit_guessed": Advice(NOTE, "指标没有计量单位。", "请核对计量单位。"),
     "target_relative": Advice(NOTE, "没有数值的目标不能自动判断完成与否。", "请约定判断口径，评估时由办公室写明结论。"),
@@ -90,5 +95,5 @@ _MEASURES = {
     "due_outside": Advice(WARNING, "时限在规划期之外，到期时规划已经不管。", "请核对年份是否写错。"),
     "due_order": Advice(WARNING, "后一步的时限早于前一步，无法按序完成。", "请核对两项时限。"),
 }  # fmt: skip
-ADVICE: dict[str, Advice] = {**_NAMES, **_ROLES, **_FORM, **_MEASURES}
+ADVICE: dict[str, Advice] = {**_NAMES, **_ROLES, **_FORM, **_REVIEW, **_MEASURES}
 UNKNOWN = Advice(NOTE, "这是较新的一种发现。", "请对照原文核对。")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations, pairwise
+from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from plan_graph.advice import ADVICE, BLOCKING, NOTE, ORDER, UNKNOWN, WARNING
+from plan_graph.alike import alike_pairs
 from plan_graph.analysis import without_a_lead_if_absent
 from plan_graph.draft import PlanDraft, TaskDraft
 from plan_graph.graph import build, load
@@ -18,12 +20,17 @@ from plan_graph.graph import build, load
 __all__ = ["ADVICE", "BLOCKING", "NOTE", "WARNING", "AuditFinding", "audit"]
 
 MANY_TIMES, MANY = 3, 4
-MOST_UNITS_COMPARED = 400
+NAMED_TASK = re.compile(r"任务([^\s“”，。；]+?)“")
+NAMED_INDICATOR = re.compile(r"指标([0-9]+)“")
+QUOTED = re.compile(r"“([^”]+)”")
 
 
 @dataclass(frozen=True)
 class AuditFinding:
-    """A finding as it is shown: ``line`` is 0 for the whole plan; ``key`` stays the same from reading to reading."""
+    """A finding as it is shown: ``line`` is 0 for the whole plan; ``key`` stays the same from reading to reading.
+
+    ``tasks`` (codes), ``units`` (canonical names) and ``indicators`` (numbers) are what it speaks of.
+    """
 
     kind: str
     severity: str
@@ -32,19 +39,59 @@ class AuditFinding:
     why: str
     what_to_do: str
     key: str
+    tasks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    indicators: tuple[int, ...] = ()
+
+
+class Told(NamedTuple):
+    """A finding before its advice: the codes of the tasks, the units and the numbers of the indicators it speaks of."""
+
+    kind: str
+    line: int
+    message: str
+    tasks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    indicators: tuple[int, ...] = ()
 
 
 def audit(draft: PlanDraft) -> tuple[AuditFinding, ...]:
     """Return every finding, the graver first, then by place."""
-    told = [(finding.kind, finding.line, finding.message) for finding in draft.findings]
-    told += [*_coverage(draft), *_load(draft), *_names(draft), *_boxes(draft), *_dates(draft)]
-    made = [_advised(kind, line, message) for kind, line, message in dict.fromkeys(told)]
-    return tuple(sorted(made, key=lambda one: (ORDER.index(one.severity), one.line, one.kind)))
+    told = [*_read(draft), *_coverage(draft), *_load(draft), *_names(draft), *_boxes(draft), *_dates(draft)]
+    made = {(one.kind, one.line, one.message): _advised(one) for one in told}
+    return tuple(sorted(made.values(), key=lambda one: (ORDER.index(one.severity), one.line, one.kind)))
 
 
-def _advised(kind: str, line: int, message: str) -> AuditFinding:
-    severity, why, what_to_do = ADVICE.get(kind, UNKNOWN)
-    return AuditFinding(kind, severity, line, message, why, what_to_do, finding_key(kind, message))
+def _advised(told: Told) -> AuditFinding:
+    severity, why, what_to_do = ADVICE.get(told.kind, UNKNOWN)
+    key = finding_key(told.kind, told.message)
+    return AuditFinding(
+        told.kind,
+        severity,
+        told.line,
+        told.message,
+        why,
+        what_to_do,
+        key,
+        told.tasks,
+        told.units,
+        told.indicators,
+    )
+
+
+def _read(draft: PlanDraft) -> Iterator[Told]:
+    """Give the reader's own findings the tasks, units and indicators that they speak of."""
+    at_line: dict[int, list[str]] = {}
+    for task in draft.tasks:
+        at_line.setdefault(task.line, []).append(task.code)
+    codes = {task.code for task in draft.tasks}
+    canonical = {name: unit.name for unit in draft.units for name in (unit.name, *unit.aliases)}
+    for one in draft.findings:
+        named = [code for code in NAMED_TASK.findall(one.message) if code in codes]
+        units = dict.fromkeys(canonical[name] for name in QUOTED.findall(one.message) if name in canonical)
+        numbers = tuple(int(number) for number in NAMED_INDICATOR.findall(one.message))
+        tasks = tuple(named or at_line.get(one.line, []))
+        yield Told(one.kind, one.line, one.message, tasks, tuple(units), numbers)
 
 
 def finding_key(kind: str, message: str) -> str:
@@ -52,24 +99,21 @@ def finding_key(kind: str, message: str) -> str:
     return f"{kind}-{hashlib.sha256(message.encode()).hexdigest()[:12]}"
 
 
-def _coverage(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
+def _coverage(draft: PlanDraft) -> Iterator[Told]:
     measured = {measure.task for measure in draft.measures}
     proposed = {target.task for target in draft.proposed_targets}
     served = {measure.indicator for measure in draft.measures}
     without = [task for task in draft.tasks if task.code not in measured | proposed]
     if without:
         codes = "、".join(task.code for task in without[:8]) + ("等" if len(without) > 8 else "")
-        yield (
-            "unmeasured",
-            0,
-            f"{len(draft.tasks)}项任务中有{len(without)}项既没有对应指标，也没有读到数字目标：{codes}。",
-        )
+        told = f"{len(draft.tasks)}项任务中有{len(without)}项既没有对应指标，也没有读到数字目标：{codes}。"
+        yield Told("unmeasured", 0, told, tuple(task.code for task in without))
     for one in draft.indicators:
         if one.no not in served:
-            yield "unserved", 0, f"指标{one.no}“{one.name}”没有找到对应的任务。"
+            yield Told("unserved", 0, f"指标{one.no}“{one.name}”没有找到对应的任务。", indicators=(one.no,))
 
 
-def _load(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
+def _load(draft: PlanDraft) -> Iterator[Told]:
     graph = build(draft)
     leads = {unit: counts["leads"] for unit, counts in load(graph).items() if counts["leads"]}
     if len(leads) < 3:
@@ -78,18 +122,16 @@ def _load(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
     for unit, count in leads.items():
         if count >= MANY_TIMES * middle and count >= MANY:
             times = f"{count / middle:.1f}"
-            yield "overload", 0, f"{unit}牵头{count}项，是牵头单位中位数（{middle:g}项）的{times}倍。"
+            told = f"{unit}牵头{count}项，是牵头单位中位数（{middle:g}项）的{times}倍。"
+            yield Told("overload", 0, told, units=(unit,))
     for unit, codes in without_a_lead_if_absent(graph)[:1]:
         if len(codes) >= MANY:
             share = 100 * len(codes) / len(draft.tasks)
-            yield (
-                "single_point",
-                0,
-                f"如{unit}缺位，{len(codes)}项任务（{share:.0f}%）没有其他牵头单位，为全部单位中最多。",
-            )
+            told = f"如{unit}缺位，{len(codes)}项任务（{share:.0f}%）没有其他牵头单位，为全部单位中最多。"
+            yield Told("single_point", 0, told, tuple(codes), (unit,))
 
 
-def _names(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
+def _names(draft: PlanDraft) -> Iterator[Told]:
     mentions: dict[str, list[int]] = {}
     for task in draft.tasks:
         for name in task.lead + task.participants + task.joint:
@@ -97,20 +139,13 @@ def _names(draft: PlanDraft) -> Iterable[tuple[str, int, str]]:
     for unit in draft.units:
         lines = [line for name in (unit.name, *unit.aliases) for line in mentions.get(name, [])]
         if len(lines) == 1:
-            yield "named_once", lines[0], f"“{unit.name}”全文只出现一次。"
-    names = sorted({unit.name for unit in draft.units})[:MOST_UNITS_COMPARED]
-    for one, other in combinations(names, 2):
-        if abs(len(one) - len(other)) <= 2 and _is_alike(one, other):
-            line = min(mentions.get(other, [0]))
-            yield "alike", line, f"“{one}”与“{other}”写法相近。"
+            yield Told("named_once", lines[0], f"“{unit.name}”全文只出现一次。", units=(unit.name,))
+    for one, other in alike_pairs(sorted({unit.name for unit in draft.units})):
+        line = min(mentions.get(other, [0]))
+        yield Told("alike", line, f"“{one}”与“{other}”写法相近。", units=(one, other))
 
 
-def _is_alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one, other)
-    return matcher.real_quick_ratio() >= 0.86 and matcher.quick_ratio() >= 0.86 and matcher.ratio() >= 0.86
-
-
-def _boxes(draft: PlanDraft) -> Iterator[tuple[str, int, str]]:
+def _boxes(draft: PlanDraft) -> Iterator[Told]:
     """Tell the boxes of projects that share no wording with any task's title or section."""
     titles = [task.title for task in draft.tasks] + [section.title for section in draft.sections]
     for box, title in dict.fromkeys((one.box, one.box_title) for one in draft.projects):
@@ -121,29 +156,23 @@ def _boxes(draft: PlanDraft) -> Iterator[tuple[str, int, str]]:
         )
         pairs = {core[place : place + 2] for place in range(len(core) - 1)}
         if pairs and not any(pair in one for pair in pairs for one in titles):
-            yield "box_untied", 0, f"专栏{box}“{title}”的项目没有找到对应的任务。"
+            yield Told("box_untied", 0, f"专栏{box}“{title}”的项目没有找到对应的任务。")
 
 
-def _dates(draft: PlanDraft) -> Iterator[tuple[str, int, str]]:
+def _dates(draft: PlanDraft) -> Iterator[Told]:
     first, last = draft.period
     for task in draft.tasks:
         if task.due and not first <= int(task.due[:4]) <= last:
-            yield (
-                "due_outside",
-                task.line,
-                f"任务{task.code}“{task.title}”的时限{task.due}不在规划期{first}—{last}年内。",
-            )
+            told = f"任务{task.code}“{task.title}”的时限{task.due}不在规划期{first}—{last}年内。"
+            yield Told("due_outside", task.line, told, (task.code,))
     for project in draft.projects:
         if project.due and not first <= int(project.due[:4]) <= last:
-            yield (
-                "due_outside",
-                0,
-                f"专栏{project.box}项目“{project.title}”的时限{project.due}不在规划期{first}—{last}年内。",
-            )
+            told = f"专栏{project.box}项目“{project.title}”的时限{project.due}不在规划期{first}—{last}年内。"
+            yield Told("due_outside", 0, told)
     for before, task in pairwise(draft.tasks):
         if _is_later_step(before, task) and before.due and task.due and task.due < before.due:
             told = f"任务{task.code}“{task.title}”的时限{task.due}早于前一步{before.code}“{before.title}”的{before.due}。"
-            yield "due_order", task.line, told
+            yield Told("due_order", task.line, told, (before.code, task.code))
 
 
 def _is_later_step(before: TaskDraft, task: TaskDraft) -> bool:

@@ -6,13 +6,23 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
+from plan_graph.corrections import DocumentLine
 from plan_graph.draft import PlanDraft
 from plan_graph.errors import PlanUnreadable
 
 MIB = 1024 * 1024
 BROKEN = "文件无法读取：内容已损坏或过于复杂。请另存为新的 .docx 或 .txt 再上传。"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a document, and its paragraphs to hold it against."""
+
+    draft: PlanDraft
+    lines: tuple[DocumentLine, ...] = ()
 
 
 def read_plan_isolated(
@@ -23,7 +33,21 @@ def read_plan_isolated(
     memory_bytes: int = 512 * MIB,
     max_bytes: int = 20 * MIB,
 ) -> PlanDraft:
-    """Return what a child process reads of the file; ``name`` tells its format. Raises PlanUnreadable."""
+    """Return the draft that a child process reads of the file; ``name`` tells its format. Raises PlanUnreadable."""
+    return read_isolated(
+        path, name=name, timeout_seconds=timeout_seconds, memory_bytes=memory_bytes, max_bytes=max_bytes
+    ).draft
+
+
+def read_isolated(
+    path: Path,
+    *,
+    name: str | None = None,
+    timeout_seconds: int = 20,
+    memory_bytes: int = 512 * MIB,
+    max_bytes: int = 20 * MIB,
+) -> Reading:
+    """Return the draft and the paragraphs that a child process reads of the file. Raises PlanUnreadable."""
     if path.stat().st_size > max_bytes:
         raise PlanUnreadable(f"文件超过{max_bytes // MIB}MB，请只上传规划正文。")
     command = [sys.executable, "-m", "plan_graph.isolation", str(path), name or path.name]
@@ -42,14 +66,15 @@ def read_plan_isolated(
     return _answer(done.returncode, done.stdout)
 
 
-def _answer(code: int, output: bytes) -> PlanDraft:
+def _answer(code: int, output: bytes) -> Reading:
     if code != 0:
         raise PlanUnreadable(BROKEN)
     try:
         answer = json.loads(output)
         if "sentence" in answer:
             raise PlanUnreadable(answer["sentence"])
-        return PlanDraft.from_json(answer["draft"])
+        lines = tuple(DocumentLine(*line) for line in answer["lines"])
+        return Reading(PlanDraft.from_json(answer["draft"]), lines)
     except (ValueError, KeyError, TypeError) as odd:
         raise PlanUnreadable(BROKEN) from odd
 
@@ -64,11 +89,14 @@ def _limit(seconds: int, memory_bytes: int) -> None:
 
 def main(path: str, name: str, seconds: str, memory_bytes: str) -> None:
     """The child: read under limits and print the draft, or the sentence that refuses it."""
-    from plan_graph.reader import read_document
+    from plan_graph.reader import read_blocks
+    from plan_graph.sources import read_source
 
     _limit(int(seconds), int(memory_bytes))
     try:
-        answer: dict[str, object] = {"draft": read_document(name, Path(path).read_bytes()).to_json()}
+        source = read_source(name, Path(path).read_bytes())
+        lines = [(line.number, line.text, line.page) for line in (*source.lines(), *source.notes)]
+        answer: dict[str, object] = {"draft": read_blocks(source).to_json(), "lines": lines}
     except PlanUnreadable as refused:
         answer = {"sentence": refused.sentence}
     sys.stdout.write(json.dumps(answer))
