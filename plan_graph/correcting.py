@@ -33,11 +33,15 @@ OWN_GROUP = "任务目标"
 
 @dataclass(frozen=True)
 class Corrected:
-    """A draft under its patch: the draft, where its tasks stand, what was dismissed and why, what did not fit (places)."""
+    """A draft under its patch: the draft, where its tasks stand, what was dismissed and why, what did not fit.
+
+    ``pairs`` maps a task's code to that of the task it carries on, ``unfit`` holds the places of the corrections.
+    """
 
     draft: PlanDraft
     anchors: Mapping[str, Anchor]
     dismissed: Mapping[str, str]
+    pairs: Mapping[str, str]
     unfit: tuple[int, ...]
 
 
@@ -57,6 +61,7 @@ def correct(
         _draft(draft, sheet, told),
         {row.task.code: row.anchor for row in sheet.rows},
         sheet.dismissed,
+        sheet.pairs,
         tuple(unfit),
     )
 
@@ -246,6 +251,14 @@ def _take_target(sheet: Sheet, one: Correction) -> str | None:
     return _measure(sheet, replace(one, indicator=one.name))
 
 
+def _pair(sheet: Sheet, one: Correction) -> str | None:
+    row = sheet.row(one.task)
+    if row is None:
+        return GONE
+    sheet.pairs[row.task.code] = one.value
+    return None
+
+
 def _set_period(sheet: Sheet, one: Correction) -> str | None:
     years = YEARS.fullmatch(one.value.strip().removesuffix("年"))
     if years is None or int(years.group(1)) > int(years.group(2)):
@@ -275,6 +288,7 @@ APPLY: dict[str, Callable[[Sheet, Correction], str | None]] = {
     "measure": _measure,
     "unmeasure": _unmeasure,
     "take_target": _take_target,
+    "pair": _pair,
     "set_period": _set_period,
     "dismiss": _dismiss,
 }

@@ -37,6 +37,7 @@ class Sheet:
         self.touched: set[str] = set()
         self.settled: set[tuple[str, int]] = set()
         self.dismissed: dict[str, str] = {}
+        self.pairs: dict[str, str] = {}
 
     def row(self, anchor: Anchor | None) -> Row | None:
         """Return the task an anchor means, or None where it is gone or no longer clear."""

@@ -25,6 +25,7 @@ AREAS = (
     "calendar",
     "evaluations",
     "plans",
+    "corrections",
     "map",
     "journal",
     "inbox",

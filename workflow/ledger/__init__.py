@@ -28,6 +28,7 @@ from workflow.ledger.plans import (
 )
 from workflow.ledger.problems import Problem
 from workflow.ledger.reports import Evidence, Report, ReportEvidence, ReportFigure, ScanState, SignOff
+from workflow.ledger.reviews import PlanAdjustment, PlanCorrection, PlanSource
 from workflow.ledger.rounds import Bell, RoundRun
 
 __all__ = [
@@ -69,6 +70,9 @@ __all__ = [
     "Person",
     "PhoneCall",
     "Plan",
+    "PlanAdjustment",
+    "PlanCorrection",
+    "PlanSource",
     "PlanStatus",
     "Preference",
     "Problem",

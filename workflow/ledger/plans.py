@@ -71,7 +71,10 @@ class Section(Base):
 
 
 class Task(Base):
-    """One accountable paragraph; ``parent_task_id`` is the parent committee's task that it carries on (承接)."""
+    """One accountable paragraph; ``parent_task_id`` is the parent committee's task that it carries on (承接).
+
+    ``ended_on`` is the last day of one that an adjustment stopped.
+    """
 
     __tablename__ = "task"
 
@@ -84,6 +87,7 @@ class Task(Base):
     due_on: Mapped[date | None]
     position: Mapped[int]
     parent_task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    ended_on: Mapped[date | None]
 
     plan: Mapped[Plan] = relationship(back_populates="tasks")
     section: Mapped[Section | None] = relationship()
@@ -138,6 +142,7 @@ class Indicator(Base):
     attribute: Mapped[Attribute] = mapped_column(choice(Attribute))
     group_name: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int]
+    ended_on: Mapped[date | None]
 
     __table_args__ = (UniqueConstraint("plan_id", "position"),)
 
@@ -182,6 +187,7 @@ class Project(Base):
     spent_yuan: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     progress: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int]
+    ended_on: Mapped[date | None]
 
     __table_args__ = (UniqueConstraint("plan_id", "position"),)
 

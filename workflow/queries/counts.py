@@ -43,6 +43,12 @@ def plan_by_id(session: Session, actor: Actor, plan_id: int) -> Plan:
     return found
 
 
+def plan_of_document(session: Session, actor: Actor, sha256: str) -> Plan | None:
+    """Return the committee's plan that was read from the document of this hash, or None."""
+    known = select(Plan).where(Plan.committee_id == actor.committee_id, Plan.document_sha256 == sha256)
+    return session.scalars(known).one_or_none()
+
+
 def plan_counts(session: Session, plan: Plan) -> PlanCounts:
     """Count what a plan holds."""
     by_role = (
