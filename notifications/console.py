@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from notifications.mail import compose
-from notifications.message import DeliveryError, DeliveryWithdrawn, Message, Receipt
+from notifications.letterhead import compose
+from notifications.message import DeliveryError, DeliveryWithdrawn, Fault, Message, Receipt
 
 
 class FolderTransport:
@@ -21,7 +21,7 @@ class FolderTransport:
         try:
             mail = compose(message, self.sender)
         except ValueError as wrong:
-            raise DeliveryError(str(wrong), permanent=True) from wrong
+            raise DeliveryError(f"邮箱地址不能用（{wrong}）", permanent=True, fault=Fault.ADDRESS) from wrong
         if not before_dot():
             raise DeliveryWithdrawn
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -30,3 +30,6 @@ class FolderTransport:
         part.write_bytes(mail.as_bytes())
         part.rename(path)
         return Receipt(f"写入 {path.name}", str(mail["Message-ID"]))
+
+    def close(self) -> None:
+        """A folder needs no goodbye."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +11,20 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message, e.g. a letter as PDF."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Message:
-    """One mail to one person; ``sent_at`` is given, never read from a clock."""
+    """One message to one person or group; ``sent_at`` is given, never read from a clock.
+
+    ``short`` is the form for a chat line; ``reply_to`` is where an answer reaches the office.
+    """
 
     key: str
     name: str
@@ -20,6 +33,11 @@ class Message:
     text: str
     html: str
     sent_at: datetime
+    short: str = ""
+    reply_to: str = ""
+    list_name: str = "督办提醒"
+    language: str = "zh"
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,16 +48,36 @@ class Receipt:
     message_id: str
 
 
-class DeliveryError(Exception):
-    """It was not delivered; ``permanent`` says that trying again is useless."""
+class Fault(enum.StrEnum):
+    """What is at fault: the reader's address, this one message, or the way out itself."""
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    ADDRESS = "address"
+    MESSAGE = "message"
+    CHANNEL = "channel"
+
+
+class DeliveryError(Exception):
+    """It was not delivered, for certain.
+
+    ``permanent`` says that trying again is useless; ``fault`` says where; ``pause_seconds`` is how long the other side
+    asked to be left alone, if it did.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool,
+        fault: Fault = Fault.MESSAGE,
+        pause_seconds: int | None = None,
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.permanent = reason, permanent
+        self.reason, self.permanent, self.fault = reason, permanent, fault
+        self.pause_seconds = pause_seconds
 
 
 class DeliveryInDoubt(Exception):
-    """The final dot was written and no answer came: it may have arrived."""
+    """The last byte was written and no answer came: it may have arrived."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -47,7 +85,7 @@ class DeliveryInDoubt(Exception):
 
 
 class DeliveryWithdrawn(Exception):
-    """The caller withdrew the message before the final dot: nothing was sent."""
+    """The caller withdrew the message before its last byte: nothing was sent."""
 
 
 class Transport(Protocol):
@@ -58,6 +96,9 @@ class Transport(Protocol):
 
         Raises DeliveryError, DeliveryInDoubt or DeliveryWithdrawn.
         """
+
+    def close(self) -> None:
+        """Let go of any connection that was kept open between messages."""
 
 
 def message_id(key: str, domain: str) -> str:

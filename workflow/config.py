@@ -76,6 +76,25 @@ class Mail(Part):
     password_file: str = ""
     sender: str = "督办 <duban@localhost>"
     timeout_seconds: int = Field(20, ge=1, le=300)
+    authorities: str = ""
+    reply_to: str = ""
+
+
+class Chat(Part):
+    """Chat robots and gateways: which hosts may be reached, and which of the inside network."""
+
+    hosts: list[str] = ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"]
+    inside: list[str] = []
+    authorities: str = ""
+    timeout_seconds: int = Field(10, ge=1, le=60)
+    per_minute: int = Field(20, ge=1, le=600)
+
+    @field_validator("inside")
+    @classmethod
+    def _are_origins(cls, value: list[str]) -> list[str]:
+        if any(not one.startswith(("http://", "https://")) or one.count("/") != 2 for one in value):
+            raise ValueError("每项须写成 https://主机:端口 / each must be like https://host:port")
+        return [one.lower() for one in value]
 
 
 class Time(Part):
@@ -161,6 +180,19 @@ class Outbox(Part):
     batch: int = Field(50, ge=1, le=1000)
     attempts: int = Field(8, ge=1, le=50)
     backoff_seconds: int = Field(60, ge=1, le=3600)
+    breaker_failures: int = Field(3, ge=1, le=100)
+    longest_pause_minutes: int = Field(60, ge=1, le=1440)
+    witness: Literal["none", "log", "maildir"] = "none"
+    witness_path: str = ""
+    settle_minutes: int = Field(10, ge=1, le=1440)
+    witness_hours: int = Field(24, ge=1, le=720)
+
+
+class Backup(Part):
+    """The nightly backup."""
+
+    folder: str = "backups"
+    keep: int = Field(14, ge=1, le=400)
 
 
 class PlanReading(Part):
@@ -224,6 +256,7 @@ class Config(Part):
     web: Web = Web()
     storage: Storage = Storage()
     mail: Mail = Mail()
+    chat: Chat = Chat()
     time: Time = Time()
     reporting: Reporting = Reporting()
     ladder: Ladder = Ladder()
@@ -231,6 +264,7 @@ class Config(Part):
     conclusions: Conclusions = Conclusions()
     calendar: Calendar = Calendar()
     outbox: Outbox = Outbox()
+    backup: Backup = Backup()
     plan: PlanReading = PlanReading()
     rendering: Rendering = Rendering()
     evidence: Evidence = Evidence()

@@ -13,10 +13,16 @@ from sqlalchemy.orm import Session
 
 from workflow.ledger import Notice
 
+ROWS_A_STATEMENT = 500
+
 
 @dataclass(frozen=True)
 class Owed:
-    """A message to be owed. ``natural_key`` is drawn from the nominal moment; owing it twice owes it once."""
+    """A message to be owed. ``natural_key`` is drawn from the nominal moment; owing it twice owes it once.
+
+    ``payload`` holds the event's primitives, and under "files" what goes along: {"name", "kind", "path" under the home}.
+    ``push_day`` is set on what reminds by itself, of which a person gets one a day.
+    """
 
     person_id: int
     event: str
@@ -24,6 +30,7 @@ class Owed:
     natural_key: str
     nominal_on: date
     payload: dict[str, Any] = field(default_factory=dict)
+    push_day: date | None = None
 
 
 def owe(
@@ -42,6 +49,7 @@ def owe(
             "natural_key": message.natural_key,
             "nominal_on": message.nominal_on,
             "payload": message.payload,
+            "push_day": message.push_day,
             **_first_state(message, at, not_before),
             "not_before": not_before,
             "attempts": 0,
@@ -52,8 +60,6 @@ def owe(
         }
         for message in messages
     ]
-    if not rows:
-        return 0
     return insert_missing(session, Notice.__table__, rows)  # type: ignore[arg-type]
 
 
@@ -63,9 +69,14 @@ def _first_state(message: Owed, at: datetime, not_before: datetime) -> dict[str,
     return {"state": "pending", "settled_at": None}
 
 
-def insert_missing(session: Session, table: Table, rows: list[dict[str, Any]]) -> int:
-    """Insert the rows whose unique keys are not there yet, in one statement; return how many were new."""
-    dialect = session.get_bind().dialect.name
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = make(table).values(rows).on_conflict_do_nothing().returning(table.c.id)
-    return len(session.execute(statement).all())
+def insert_missing(
+    session: Session, table: Table, rows: list[dict[str, Any]], *, returning: str = "id"
+) -> int:
+    """Insert the rows whose unique keys are not there yet, some hundreds a statement; return how many were new."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = 0
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        some = rows[start : start + ROWS_A_STATEMENT]
+        statement = make(table).values(some).on_conflict_do_nothing().returning(table.c[returning])
+        new += len(session.execute(statement).all())
+    return new

@@ -28,9 +28,11 @@ from workflow.config import Config, Ladder
 from workflow.ledger import Committee, Delivery, Notice
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.delivery import deliver_due
+from workflow.operations.doubts import settle_doubt
+from workflow.operations.posts import Post
 from workflow.operations.reports import Written, save, submit
 from workflow.operations.sweeping import Swept, sweep
-from workflow.worker import Worker
+from workflow.worker import Worker, life_of
 
 MORNING = datetime(2024, 9, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -59,7 +61,9 @@ def _states(engine: Engine) -> Counter[str]:
 def test_a_second_sweep_owes_nothing(engine: Engine, town: Cast) -> None:
     first = _sweep(engine, town, MORNING)
     assert first.owed == 3  # one reporter for each of the three units
-    assert _sweep(engine, town, MORNING) == Swept(made=0, owed=0, items=0)
+    again = _sweep(engine, town, MORNING)
+    assert (again.made, again.owed, again.items) == (0, 0, 0)
+    assert again.suggestions == (("提醒函", 2), ("通报/约谈", 10))
     assert _sweep(engine, town, MORNING + timedelta(hours=2)).owed == 0
 
 
@@ -75,8 +79,10 @@ def test_a_month_of_silence_is_caught_up_in_one_digest(engine: Engine, town: Cas
 
 def _deliver(engine: Engine, config: Config, port: int, moment: datetime, home: Path | None = None) -> str:
     transport = SmtpTransport(MailSettings("127.0.0.1", port, "督办 <duban@example.org>", timeout_seconds=2))
-    with Worker(home or config.home) as worker:
-        return deliver_due(engine, transport, config=config, clock=FixedClock(moment), worker=worker).words
+    with Worker(life_of(engine, home or config.home)) as worker:
+        return deliver_due(
+            engine, Post(transport), config=config, clock=FixedClock(moment), worker=worker
+        ).words
 
 
 def test_what_was_done_in_the_meantime_is_not_reminded(engine: Engine, town: Cast, tmp_path: Path) -> None:
@@ -193,11 +199,14 @@ from workflow.clock import FixedClock
 from workflow.config import load
 from workflow.ledger.engine import make_engine
 from workflow.operations.delivery import deliver_due
-from workflow.worker import Worker
+from workflow.operations.doubts import settle_doubt
+from workflow.operations.posts import Post
+from workflow.worker import Worker, life_of
 url, home, port, moment = sys.argv[1:]
 transport = SmtpTransport(MailSettings("127.0.0.1", int(port), "duban@example.org", timeout_seconds=5))
-with Worker(Path(home)) as worker:
-    deliver_due(make_engine(url), transport, config=load(None, {}), clock=FixedClock(datetime.fromisoformat(moment)), worker=worker)
+engine = make_engine(url)
+with Worker(life_of(engine, Path(home))) as worker:
+    deliver_due(engine, Post(transport), config=load(None, {}), clock=FixedClock(datetime.fromisoformat(moment)), worker=worker)
 """
 
 
@@ -250,8 +259,6 @@ def test_a_lost_claim_is_not_sent_twice_by_two_workers(engine: Engine, town: Cas
 
 
 def test_the_office_settles_what_is_in_doubt(engine: Engine, town: Cast, tmp_path: Path) -> None:
-    from workflow.operations.delivery import settle_doubt
-
     _sweep(engine, town, MORNING)
     config = configure(tmp_path, engine)
     with broken_relay("after the dot") as (port, _):

@@ -10,7 +10,7 @@ from web.database import commit, session
 from web.sessions import config
 from workflow.ledger import Notice
 from workflow.operations.composing import compose
-from workflow.operations.delivery import settle_doubt
+from workflow.operations.doubts import settle_doubt
 from workflow.queries import notices
 from workflow.rules.roles import Deed
 

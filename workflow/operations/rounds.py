@@ -9,23 +9,23 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from exports.excel import ledger_book
-from notifications.mail import MailSettings
-from notifications.message import Transport
-from notifications.transports import make_transport
 from workflow.clock import Clock
 from workflow.config import Config
 from workflow.documents.books import ledger_book_of
 from workflow.ledger import Committee, Period, Plan, PlanStatus
 from workflow.ledger.engine import reading, unit_of_work
-from workflow.operations.delivery import Delivered, deliver_due
+from workflow.operations.delivery import deliver_due
+from workflow.operations.doubts import ask_witness
 from workflow.operations.evidence import write_whole
 from workflow.operations.obligations import make_obligations
+from workflow.operations.posts import post_of, witness_of
+from workflow.operations.preparing import Delivered
 from workflow.operations.sweeping import Swept, sweep
 from workflow.queries import board
 from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of, now_for
 from workflow.queries.people import system_actor, system_reader
-from workflow.worker import Worker
+from workflow.worker import Worker, life_of
 
 KEPT_BOOKS = 14
 
@@ -62,10 +62,11 @@ class Rounds:
             return sweep(session, committee, now=self._now(committee), ladder=self.config.ladder)
 
     def announce(self) -> Delivered:
-        """Send what is owed."""
-        with Worker(self.config.home) as worker:
+        """Settle what a witness knows, then send what is owed."""
+        ask_witness(self.engine, witness_of(self.config), config=self.config, clock=self.clock)
+        with Worker(life_of(self.engine, self.config.home)) as worker:
             return deliver_due(
-                self.engine, transport_of(self.config), config=self.config, clock=self.clock, worker=worker
+                self.engine, post_of(self.config), config=self.config, clock=self.clock, worker=worker
             )
 
     def publish(self, committee_id: int) -> list[Path]:
@@ -88,24 +89,6 @@ class Rounds:
         for old in sorted(folder.glob(f"plan{plan.id}_*.xlsx"))[:-KEPT_BOOKS]:
             old.unlink()
         return path
-
-
-def transport_of(config: Config) -> Transport | None:
-    """Return what carries mail by the configuration, or None where mail is off."""
-    mail = config.mail
-    password = ""
-    if mail.password_file:
-        password = (config.home / mail.password_file).read_text(encoding="utf-8").strip()
-    settings = MailSettings(
-        host=mail.host,
-        port=mail.port,
-        sender=mail.sender,
-        tls=mail.tls,
-        username=mail.username,
-        password=password,
-        timeout_seconds=mail.timeout_seconds,
-    )
-    return make_transport(mail.kind, settings, config.home / "mail")
 
 
 def _plans(session: Session, committee_id: int) -> list[Plan]:

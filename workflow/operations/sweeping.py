@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,52 +28,90 @@ from workflow.ledger import (
 from workflow.operations.obligations import make_obligations
 from workflow.queries.clock import calendar_of
 from workflow.queries.people import system_actor
+from workflow.queries.reach import ways_of
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar
-from workflow.rules.ladder import RUNGS, Quiet, next_send_moment, rung_key, rung_reached
+from workflow.rules.ladder import (
+    RUNGS,
+    Quiet,
+    Rung,
+    next_send_moment,
+    rung_key,
+    rung_reached,
+    suggested_letter,
+)
 from workflow.rules.roles import Capacity
 from workflow.rules.states import OPEN, State
 
 LONGEST_LEAD = timedelta(days=21)
-TO_REPORTER = tuple(rung for rung in RUNGS if "reporter" in rung.tells)
+IDS_A_QUESTION = 500
+Items = dict[int, list[tuple[int, str]]]
+T = TypeVar("T")
+
+
+def _rungs_for(whom: str) -> tuple[Rung, ...]:
+    return tuple(rung for rung in RUNGS if whom in rung.tells)
+
+
+TO_REPORTER, TO_SIGNER = _rungs_for("reporter"), _rungs_for("signer")
 
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep did, in numbers."""
+    """What a sweep did, in numbers; ``suggestions`` counts the letters that the office's page suggests."""
 
     made: int
     owed: int
     items: int
+    suggestions: tuple[tuple[str, int], ...] = ()
 
     @property
     def words(self) -> str:
         """The same in words."""
-        return f"新增报送义务{self.made}项，新增提醒{self.owed}条（{self.items}个事项）"
+        told = f"新增报送义务{self.made}项，新增提醒{self.owed}条（{self.items}个事项）"
+        letters = "、".join(f"{letter}{number}件" for letter, number in self.suggestions)
+        return f"{told}，建议发函：{letters}" if letters else told
 
 
 def sweep(session: Session, committee: Committee, *, now: datetime, ladder: Ladder) -> Swept:
-    """Make what is owed and owe the reminders whose moment has come; a second sweep of the same moment owes nothing."""
+    """Make what is owed and owe the reminders whose moment has come; a second sweep of the same moment owes nothing.
+
+    However long nobody swept, each person gets one digest with the last rung of each item: what was passed over
+    collapses into it.
+    """
     actor = system_actor(committee.id)
     plans = session.scalars(
         select(Plan).where(Plan.committee_id == committee.id, Plan.status == PlanStatus.ADOPTED)
     ).all()
     made = sum(make_obligations(session, actor, plan, now=now) for plan in plans)
     calendar = calendar_of(session, committee.id)
-    owed = items = 0
-    for person_id, lines in _due_items(session, committee, now, calendar).items():
-        new = _owe_digest(session, committee, person_id, lines, now=now, calendar=calendar, ladder=ladder)
-        owed, items = owed + bool(new), items + new
-    return Swept(made, owed, items)
+    rows = _open_rows(session, committee, now)
+    items = _due_items(rows, _holders(session, committee), now.astimezone(SHANGHAI).date(), calendar)
+    owed, told = _owe_digests(session, committee, items, now=now, calendar=calendar, ladder=ladder)
+    return Swept(made, owed, told, _suggestions(rows, now, calendar))
 
 
-def _due_items(
-    session: Session, committee: Committee, now: datetime, calendar: WorkCalendar
-) -> dict[int, list[tuple[int, str]]]:
-    """Return (obligation, rung) by person for every rung that was reached and is open: reporter, and signer if it waits."""
+@dataclass(frozen=True)
+class _Row:
+    """What the ladder looks at of an open obligation."""
+
+    id: int
+    unit_id: int
+    state: State
+    due_on: date
+    due_at: datetime
+    returned_count: int
+
+
+def _open_rows(session: Session, committee: Committee, now: datetime) -> list[_Row]:
     today = now.astimezone(SHANGHAI).date()
     rows = session.execute(
         select(
-            Obligation.id, Obligation.unit_id, Obligation.state, Obligation.due_on, Obligation.returned_count
+            Obligation.id,
+            Obligation.unit_id,
+            Obligation.state,
+            Obligation.due_on,
+            Obligation.due_at,
+            Obligation.returned_count,
         )
         .join(Period, Obligation.period_id == Period.id)
         .where(
@@ -80,32 +120,63 @@ def _due_items(
             Obligation.due_at <= now + LONGEST_LEAD,
             Period.starts_on <= today,
         )
-    ).all()
-    holders = _holders(session, committee)
-    found: dict[int, list[tuple[int, str]]] = {}
-    reached = {}
+        .order_by(Obligation.due_at, Obligation.id)
+    )
+    return [_Row(*row) for row in rows]
+
+
+def _suggestions(rows: list[_Row], now: datetime, calendar: WorkCalendar) -> tuple[tuple[str, int], ...]:
+    today = now.astimezone(SHANGHAI).date()
+    by_day = Counter(row.due_on for row in rows if row.due_at < now)
+    counts: Counter[str] = Counter()
+    for due_on, number in by_day.items():
+        found = suggested_letter(due_on, today, calendar)
+        if found is not None:
+            counts[found.letter] += number
+    return tuple((rung.suggests, counts[rung.suggests]) for rung in RUNGS if counts[rung.suggests])
+
+
+def suggestions(session: Session, committee: Committee, *, now: datetime) -> tuple[tuple[str, int], ...]:
+    """Return (letter, how many open obligations suggest it now), the mildest first."""
+    return _suggestions(_open_rows(session, committee, now), now, calendar_of(session, committee.id))
+
+
+class _Reached:
+    """The last rung that a due day has reached today, looked up once a day."""
+
+    def __init__(self, today: date, calendar: WorkCalendar) -> None:
+        self.today, self.calendar = today, calendar
+        self._known: dict[tuple[date, str], str | None] = {}
+
+    def key(self, due_on: date, rungs: tuple[Rung, ...], whom: str) -> str | None:
+        """Return the rung's natural name, or None before the first."""
+        if (due_on, whom) not in self._known:
+            rung = rung_reached(due_on, self.today, self.calendar, rungs)
+            self._known[due_on, whom] = rung_key(rung, due_on) if rung else None
+        return self._known[due_on, whom]
+
+
+def _due_items(
+    rows: list[_Row], holders: dict[tuple[int, Capacity], list[int]], today: date, calendar: WorkCalendar
+) -> Items:
+    """Return (obligation, rung) by person for every rung that was reached and is open: the reporter, or the signer
+    where it waits for them; what was returned is told to the reporter whatever its due day.
+    """
+    found: Items = {}
+    reached = _Reached(today, calendar)
     for row in rows:
-        if row.due_on not in reached:
-            reached[row.due_on] = rung_reached(row.due_on, today, calendar, TO_REPORTER)
-        rung = reached[row.due_on]
         if row.state is State.AWAITING:
-            _note(found, holders.get((row.unit_id, Capacity.SIGNER), ()), (row.id, f"sign@{row.due_on}"))
-        elif row.state is State.RETURNED:
-            _note(
-                found,
-                holders.get((row.unit_id, Capacity.REPORTER), ()),
-                (row.id, f"returned{row.returned_count}"),
-            )
-        if rung is not None and row.state is not State.AWAITING:
-            _note(
-                found, holders.get((row.unit_id, Capacity.REPORTER), ()), (row.id, rung_key(rung, row.due_on))
-            )
+            rung = reached.key(row.due_on, TO_SIGNER, "signer")
+            people, names = holders.get((row.unit_id, Capacity.SIGNER), ()), [f"sign:{rung}"] if rung else []
+        else:
+            rung = reached.key(row.due_on, TO_REPORTER, "reporter")
+            people, names = holders.get((row.unit_id, Capacity.REPORTER), ()), [rung] if rung else []
+            if row.state is State.RETURNED:
+                names.append(f"returned{row.returned_count}")
+        for person_id in people:
+            for name in names:
+                found.setdefault(person_id, []).append((row.id, name))
     return found
-
-
-def _note(found: dict[int, list[tuple[int, str]]], people: Iterable[int], item: tuple[int, str]) -> None:
-    for person_id in people:
-        found.setdefault(person_id, []).append(item)
 
 
 def _holders(session: Session, committee: Committee) -> dict[tuple[int, Capacity], list[int]]:
@@ -121,44 +192,88 @@ def _holders(session: Session, committee: Committee) -> dict[tuple[int, Capacity
     return found
 
 
-def _owe_digest(
+def _owe_digests(
     session: Session,
     committee: Committee,
-    person_id: int,
-    lines: list[tuple[int, str]],
+    items: Items,
     *,
     now: datetime,
     calendar: WorkCalendar,
     ladder: Ladder,
-) -> int:
-    """Owe one digest for what this person was not told yet; return how many items are new in it."""
-    person = session.get_one(Person, person_id)
-    channel = "mail" if person.email and not committee.is_demonstration else "inbox"
-    known = {
-        (item.obligation_id, item.rung)
-        for item in session.execute(
-            select(NoticeItem.obligation_id, NoticeItem.rung).where(NoticeItem.person_id == person_id)
-        )
-    }
-    fresh = [line for line in lines if line not in known]
+) -> tuple[int, int]:
+    """Owe each person one digest for what they were not told yet; return (people told, items told)."""
+    fresh = _not_told(session, items)
     if not fresh:
-        return 0
+        return 0, 0
     send_at = next_send_moment(now, calendar, Quiet(ladder.quiet_from, ladder.quiet_until))
-    day = send_at.astimezone(SHANGHAI).date()
-    key = f"digest:{person_id}:{day}:{channel}"
-    message = outbox.Owed(person_id, "digest", channel, key, day)
-    outbox.owe(session, committee.id, [message], at=now, not_before=send_at)
-    notice = session.scalars(select(Notice).where(Notice.natural_key == key)).one()
-    if notice.state is not Delivery.PENDING:
-        return 0  # today's one message has gone: what is new waits for the next day's, and is asked for again then
-    rows = [
+    keys = _owe_notices(session, committee, fresh, now=now, send_at=send_at)
+    told = [
         {
-            "notice_id": notice.id,
+            "notice_id": notice_id,
             "obligation_id": obligation_id,
             "person_id": person_id,
             "channel": channel,
             "rung": rung,
         }
-        for obligation_id, rung in dict.fromkeys(fresh)
+        for person_id, (notice_id, channel) in keys.items()
+        for obligation_id, rung in fresh[person_id]
     ]
-    return outbox.insert_missing(session, NoticeItem.__table__, rows)  # type: ignore[arg-type]
+    new = outbox.insert_missing(session, NoticeItem.__table__, told)  # type: ignore[arg-type]
+    return len(keys), new
+
+
+def _owe_notices(
+    session: Session, committee: Committee, fresh: Items, *, now: datetime, send_at: datetime
+) -> dict[int, tuple[int, str]]:
+    """Return (notice, channel) by person of the day's digests that still wait to be sent.
+
+    Where today's has gone already, what is new waits for the next day's, and is asked for again then. The rows are held
+    until the items are in: nobody sends a digest that is being written.
+    """
+    day = send_at.astimezone(SHANGHAI).date()
+    ways = ways_of(session, committee)
+    messages = []
+    for person in _people(session, sorted(fresh)):
+        channel = ways.to(person)
+        pushed = day if channel != "inbox" else None
+        key = f"digest:{person.id}:{day}"
+        messages.append(outbox.Owed(person.id, "digest", channel, key, day, push_day=pushed))
+    # a demonstration's clock stands still: what it owes is due whatever the machine's clock says
+    not_before = committee.created_at if committee.is_demonstration else send_at
+    outbox.owe(session, committee.id, messages, at=now, not_before=not_before)
+    found: dict[int, tuple[int, str]] = {}
+    names = [message.natural_key for message in messages]
+    for some in _some(names):
+        waiting = (
+            select(Notice.id, Notice.person_id, Notice.channel)
+            .where(Notice.natural_key.in_(some), Notice.state == Delivery.PENDING)
+            .with_for_update()
+        )
+        found |= {row.person_id: (row.id, row.channel) for row in session.execute(waiting)}
+    return found
+
+
+def _not_told(session: Session, items: Items) -> Items:
+    known: set[tuple[int, int, str]] = set()
+    owed = sorted({obligation_id for lines in items.values() for obligation_id, _ in lines})
+    for some in _some(owed):
+        told = select(NoticeItem.person_id, NoticeItem.obligation_id, NoticeItem.rung)
+        known |= set(session.execute(told.where(NoticeItem.obligation_id.in_(some))).tuples())
+    fresh = {
+        person_id: [line for line in dict.fromkeys(lines) if (person_id, *line) not in known]
+        for person_id, lines in items.items()
+    }
+    return {person_id: lines for person_id, lines in fresh.items() if lines}
+
+
+def _people(session: Session, ids: list[int]) -> list[Person]:
+    return [
+        person
+        for some in _some(ids)
+        for person in session.scalars(select(Person).where(Person.id.in_(some)).order_by(Person.id))
+    ]
+
+
+def _some(values: list[T]) -> Iterable[list[T]]:
+    for start in range(0, len(values), IDS_A_QUESTION):
+        yield values[start : start + IDS_A_QUESTION]

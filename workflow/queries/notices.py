@@ -14,7 +14,10 @@ def inbox(session: Session, actor: Actor, *, limit: int = 100) -> list[Notice]:
     """Return the person's own notices on any channel, the newest first."""
     statement = (
         select(Notice)
-        .where(Notice.person_id == actor.person_id, Notice.state.in_([Delivery.SENT, Delivery.IN_DOUBT]))
+        .where(
+            Notice.person_id == actor.person_id,
+            Notice.state.in_([Delivery.SENT, Delivery.IN_DOUBT, Delivery.FAILED]),
+        )
         .order_by(Notice.owed_at.desc(), Notice.id.desc())
         .limit(limit)
     )
@@ -51,14 +54,21 @@ def in_doubt(session: Session, actor: Actor) -> list[tuple[Notice, str]]:
 
 def doubtful_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
     """Return one notice in doubt of the actor's committee; raises NotFoundError."""
+    return _notice_in(session, actor, notice_id, Delivery.IN_DOUBT)
+
+
+def failed_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
+    """Return one notice of the actor's committee that could not be sent; raises NotFoundError."""
+    return _notice_in(session, actor, notice_id, Delivery.FAILED)
+
+
+def _notice_in(session: Session, actor: Actor, notice_id: int, state: Delivery) -> Notice:
     if not may_anywhere(actor, Deed.SETTLE_DOUBT):
         raise NotFoundError
     found = session.scalars(
-        select(Notice).where(
-            Notice.id == notice_id,
-            Notice.committee_id == actor.committee_id,
-            Notice.state == Delivery.IN_DOUBT,
-        )
+        select(Notice)
+        .where(Notice.id == notice_id, Notice.committee_id == actor.committee_id, Notice.state == state)
+        .with_for_update()
     ).one_or_none()
     if found is None:
         raise NotFoundError

@@ -55,6 +55,10 @@ class Deed(enum.StrEnum):
     ADOPT_PLAN = "adopt_plan"
     CHASE = "chase"
     SETTLE_DOUBT = "settle_doubt"
+    CORRECT_ADDRESS = "correct_address"
+    VIEW_ROUNDS = "view_rounds"
+    MANAGE_CHANNELS = "manage_channels"
+    REGISTER_CALL = "register_call"
     EDIT_CALENDAR = "edit_calendar"
     RENEW_UNIT_FEED = "renew_unit_feed"
     MANAGE_PEOPLE = "manage_people"
@@ -121,6 +125,10 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Deed.ADOPT_PLAN: _all(OFFICE),
     Deed.CHASE: _all(OFFICE),
     Deed.SETTLE_DOUBT: _all(OFFICE),
+    Deed.CORRECT_ADDRESS: _all(OFFICE | {Capacity.ADMIN}),
+    Deed.VIEW_ROUNDS: _all(OFFICE | {Capacity.ADMIN}),
+    Deed.MANAGE_CHANNELS: _all(OFFICE | {Capacity.ADMIN}),
+    Deed.REGISTER_CALL: _all(OFFICE),
     Deed.EDIT_CALENDAR: _all(OFFICE),
     Deed.RENEW_UNIT_FEED: _all(OFFICE) | {_REPORTER_OWN, _SIGNER_OWN},
     Deed.MANAGE_PEOPLE: _all(frozenset({Capacity.ADMIN})),
