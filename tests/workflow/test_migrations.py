@@ -17,6 +17,7 @@ from workflow.ledger.migrations import alembic_config, downgrade, newest_revisio
 
 SIGNED_AND_JOURNALLED = {
     "journal_checkpoint", "journal_entry", "report", "report_figure", "report_evidence", "sign_off", "transition", "due_move",
+    "task_transition", "handover", "person_handover", "target_version", "milestone", "target_step",
 }  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """The tables, a file per subject, on a plain DeclarativeBase."""
 
 from workflow.ledger.acts import Step
+from workflow.ledger.assigning import Decision, Objection, TaskTransition
 from workflow.ledger.base import Base
 from workflow.ledger.channels import Breaker, Channel, ChannelKind, PhoneCall, Preference, StoppedAddress
-from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitKind
+from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitContact, UnitKind
 from workflow.ledger.cycles import Cycle, DueMoment, Period
 from workflow.ledger.evaluations import Evaluation, EvaluationKind, EvaluationText
 from workflow.ledger.extensions import Extension
 from workflow.ledger.handing_down import HandedPlan, ReadGrant, RolledFigure
+from workflow.ledger.handovers import Delegation, Handover, PasswordToken, PersonHandover, SignerSection
 from workflow.ledger.journal import JournalCheckpoint, JournalEntry, JournalHead
 from workflow.ledger.meetings import Item, Meeting
 from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem, SweepMark
@@ -30,8 +32,10 @@ from workflow.ledger.problems import Problem
 from workflow.ledger.reports import Evidence, Report, ReportEvidence, ReportFigure, ScanState, SignOff
 from workflow.ledger.reviews import PlanAdjustment, PlanCorrection, PlanSource
 from workflow.ledger.rounds import Bell, RoundRun
+from workflow.ledger.targets import AnnualTarget, Milestone, TargetState, TargetStep, TargetVersion
 
 __all__ = [
+    "AnnualTarget",
     "Assignment",
     "Attribute",
     "Base",
@@ -42,6 +46,8 @@ __all__ = [
     "ChannelKind",
     "Committee",
     "Cycle",
+    "Decision",
+    "Delegation",
     "Delivery",
     "DoorKind",
     "DueMoment",
@@ -54,6 +60,7 @@ __all__ = [
     "FailedSignIn",
     "FeedToken",
     "HandedPlan",
+    "Handover",
     "Indicator",
     "IndicatorMove",
     "IndicatorTask",
@@ -63,11 +70,15 @@ __all__ = [
     "JournalHead",
     "Level",
     "Meeting",
+    "Milestone",
     "Notice",
     "NoticeItem",
+    "Objection",
     "Obligation",
+    "PasswordToken",
     "Period",
     "Person",
+    "PersonHandover",
     "PhoneCall",
     "Plan",
     "PlanAdjustment",
@@ -89,12 +100,18 @@ __all__ = [
     "Section",
     "SignInSession",
     "SignOff",
+    "SignerSection",
     "Step",
     "StoppedAddress",
     "SweepMark",
+    "TargetState",
+    "TargetStep",
+    "TargetVersion",
     "Task",
+    "TaskTransition",
     "Transition",
     "Unit",
     "UnitAlias",
+    "UnitContact",
     "UnitKind",
 ]

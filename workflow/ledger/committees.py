@@ -53,7 +53,10 @@ class Committee(Base):
 
 
 class Unit(Base):
-    """A member unit. ``is_office`` marks the unit in which the committee's office sits."""
+    """A member unit. ``is_office`` marks the unit in which the committee's office sits.
+
+    A unit that was merged or abolished stays, with the day it left and its successor: its history stays under its name.
+    """
 
     __tablename__ = "unit"
 
@@ -62,25 +65,44 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[UnitKind] = mapped_column(choice(UnitKind), default=UnitKind.OTHER)
     is_office: Mapped[bool] = mapped_column(default=False)
+    joined_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     committee: Mapped[Committee] = relationship(back_populates="units")
     aliases: Mapped[list[UnitAlias]] = relationship(order_by="UnitAlias.name")
+    contacts: Mapped[list[UnitContact]] = relationship(order_by="UnitContact.id")
+    successor: Mapped[Unit | None] = relationship(remote_side="Unit.id")
 
     __table_args__ = (UniqueConstraint("committee_id", "name"),)
     __mapper_args__ = {"version_id_col": version}
 
 
 class UnitAlias(Base):
-    """Another name of a unit (县政法委 = 县委政法委)."""
+    """Another name of a unit (县政法委 = 县委政法委); ``until_on`` is the last day on which it was its proper name."""
 
     __tablename__ = "unit_alias"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
+    until_on: Mapped[date | None]
 
     __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+
+class UnitContact(Base):
+    """Whom to call in a unit (联络员、办公电话): also for units where nobody has an account."""
+
+    __tablename__ = "unit_contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    duty: Mapped[str] = mapped_column(String(60), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
 
 
 class CalendarDay(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.ledger.base import Base, UtcDateTime, choice
 from workflow.ledger.committees import Unit
-from workflow.ledger.cycles import Period
+from workflow.ledger.cycles import DueMoment, Period
 from workflow.ledger.plans import Assignment, Task
 from workflow.rules.roles import Capacity
 from workflow.rules.states import Action, Role, State
@@ -19,6 +19,8 @@ class Obligation(Base):
     """One row per assignment and period. Lateness is computed, never stored.
 
     ``first_due_at`` and ``first_handed_in_at`` never move once set; ``handed_in_at`` is cleared by a return.
+    ``due_moment_id`` names the rule's moment that made the date: where ``due_at`` is another, a person moved it.
+    ``first_assignment_id`` stays when the obligation is handed over to another unit.
     """
 
     __tablename__ = "obligation"
@@ -31,6 +33,8 @@ class Obligation(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
     role: Mapped[Role] = mapped_column(choice(Role))
+    first_assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    due_moment_id: Mapped[int] = mapped_column(ForeignKey("due_moment.id"), index=True)
     state: Mapped[State] = mapped_column(choice(State), default=State.OWED)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_on: Mapped[date]
@@ -44,13 +48,15 @@ class Obligation(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    assignment: Mapped[Assignment] = relationship()
+    assignment: Mapped[Assignment] = relationship(foreign_keys=[assignment_id])
+    due_moment: Mapped[DueMoment] = relationship()
     task: Mapped[Task] = relationship()
     unit: Mapped[Unit] = relationship()
     period: Mapped[Period] = relationship()
 
     __table_args__ = (
         UniqueConstraint("assignment_id", "period_id"),
+        UniqueConstraint("first_assignment_id", "period_id"),
         Index("ix_obligation_open", "committee_id", "state", "due_at"),
         Index("ix_obligation_unit", "unit_id", "due_at"),
         Index("ix_obligation_task_period", "task_id", "period_id"),

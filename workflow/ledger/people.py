@@ -59,7 +59,10 @@ class RoleGrant(Base):
 
 
 class SignInSession(Base):
-    """A server-side session: the cookie's key is kept only as its SHA-256."""
+    """A server-side session: the cookie's key is kept only as its SHA-256.
+
+    ``acting_grant_id`` is the one capacity that a person with several has chosen to act in; none is all of them.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -70,6 +73,7 @@ class SignInSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     authenticated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    acting_grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"))
 
 
 class DoorKind(enum.StrEnum):

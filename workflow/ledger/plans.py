@@ -14,6 +14,7 @@ from workflow.ledger.base import Base, UtcDateTime, choice
 from workflow.ledger.committees import Unit
 from workflow.rules.states import Role
 from workflow.rules.targets import Accrual, Direction
+from workflow.rules.task_states import TaskState
 
 
 class PlanStatus(enum.StrEnum):
@@ -40,6 +41,7 @@ class Plan(Base):
     draft: Mapped[dict[str, Any]] = mapped_column(JSON)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     adopted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    starts_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     sections: Mapped[list[Section]] = relationship(order_by="Section.position")
@@ -88,6 +90,9 @@ class Task(Base):
     position: Mapped[int]
     parent_task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
     ended_on: Mapped[date | None]
+    state: Mapped[TaskState] = mapped_column(choice(TaskState), default=TaskState.REGISTERED)
+    assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    objection_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     plan: Mapped[Plan] = relationship(back_populates="tasks")
     section: Mapped[Section | None] = relationship()
@@ -193,7 +198,10 @@ class Project(Base):
 
 
 class Assignment(Base):
-    """Task × unit × role (分工). ``ends_on`` is set when a unit leaves in mid-plan; history stays."""
+    """Task × unit × role (分工). ``ends_on`` is set when a unit leaves in mid-plan; history stays.
+
+    ``predecessor_id`` names the assignment that this one took over, so that the last report can be shown to who goes on.
+    """
 
     __tablename__ = "assignment"
 
@@ -205,6 +213,7 @@ class Assignment(Base):
     via_collective: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    predecessor_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
 
     task: Mapped[Task] = relationship(back_populates="assignments")
     unit: Mapped[Unit] = relationship()

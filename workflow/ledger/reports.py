@@ -107,7 +107,10 @@ class ReportEvidence(Base):
 
 
 class SignOff(Base):
-    """An internal approval (签批): who, as what, when, from where, and the hash of the exact content."""
+    """An internal approval (签批): who, as what, when, from where, and the hash of the exact content.
+
+    ``on_behalf_of_id`` is the leader for whom a delegate signed: both names are kept.
+    """
 
     __tablename__ = "sign_off"
 
@@ -118,7 +121,9 @@ class SignOff(Base):
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     from_address: Mapped[str] = mapped_column(String(64))
     content_hash: Mapped[str] = mapped_column(String(64))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=[on_behalf_of_id])
 
     __table_args__ = (Index("uq_sign_off", "report_id", "capacity", unique=True),)

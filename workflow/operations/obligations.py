@@ -1,20 +1,26 @@
-"""Make the obligations of a plan, and move the open ones when the calendar or the due rule changes."""
+"""Make the obligations of a plan: one INSERT … SELECT over assignments × periods, by the rule that holds for each."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, String, and_, literal, or_, select, update
+from sqlalchemy import ColumnElement, Integer, String, and_, exists, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflow import journal
-from workflow.ledger import Assignment, DueMoment, DueMove, Extension, Obligation, Period, Plan
+from workflow.ledger import Assignment, DueMoment, Obligation, Period, Plan
 from workflow.ledger.base import UtcDateTime
-from workflow.rules.extensions import ExtensionState
+from workflow.queries.due_rules import ruling
+from workflow.rules.periods import Cycle as CycleKind
 from workflow.rules.roles import Actor
-from workflow.rules.states import OPEN, State
+from workflow.rules.states import State
+
+COLUMNS = (
+    "committee_id", "plan_id", "assignment_id", "first_assignment_id", "task_id", "unit_id", "period_id", "role",
+    "state", "due_moment_id", "due_at", "due_on", "first_due_at", "moved_count", "returned_count", "report_version",
+    "sequence", "changed_at",
+)  # fmt: skip
 
 
 def make_obligations(
@@ -22,94 +28,81 @@ def make_obligations(
 ) -> int:
     """Make what is owed and not there yet, in one INSERT … SELECT; return how many rows were new.
 
-    Running it again makes none. An assignment that starts or ends in mid-plan owes the periods it touches.
+    Running it again makes none. An assignment that starts or ends in mid-plan owes the periods whose due day lies
+    within it, and never two periods that overlap.
     """
-    table = Obligation.__table__
-    columns = [
-        "committee_id", "plan_id", "assignment_id", "task_id", "unit_id", "period_id", "role", "state", "due_at",
-        "due_on", "first_due_at", "moved_count", "returned_count", "report_version", "sequence", "changed_at",
-    ]  # fmt: skip
+    by_rule = ruling(plan.id)
     owed = (
         select(
             literal(plan.committee_id, Integer),
             Assignment.plan_id,
+            Assignment.id,
             Assignment.id,
             Assignment.task_id,
             Assignment.unit_id,
             Period.id,
             Assignment.role,
             literal(State.OWED.value, String),
+            DueMoment.id,
             DueMoment.due_at,
             DueMoment.due_on,
             DueMoment.due_at,
             *[literal(0, Integer) for _ in range(4)],
             literal(now, UtcDateTime),
         )
-        .join(Period, Period.plan_id == Assignment.plan_id)
-        .join(DueMoment, and_(DueMoment.period_id == Period.id, DueMoment.role == Assignment.role))
-        .where(Assignment.plan_id == plan.id, _touches())
+        .join(by_rule, by_rule.c.assignment_id == Assignment.id)
+        .join(
+            DueMoment,
+            and_(
+                DueMoment.cycle_id == by_rule.c.cycle_id,
+                DueMoment.role == Assignment.role,
+                DueMoment.is_live,
+            ),
+        )
+        .join(Period, Period.id == DueMoment.period_id)
+        .where(Assignment.plan_id == plan.id, _falls_within(), ~_is_made(), ~_is_covered())
         .order_by(Period.starts_on, Assignment.id)
     )
     if year is not None:
         owed = owed.where(Period.year == year)
-    make = postgresql.insert if _is_postgres(session) else sqlite.insert
-    statement = make(table).from_select(columns, owed).on_conflict_do_nothing()  # type: ignore[arg-type]
-    result = session.execute(statement, execution_options={"preserve_rowcount": True})
-    assert isinstance(result, CursorResult)
-    made = result.rowcount
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = make(Obligation).from_select(list(COLUMNS), owed).on_conflict_do_nothing()
+    made = len(session.execute(statement.returning(Obligation.id)).all())
     if made:
         act = journal.Act(act="make_obligations", thing="plan", thing_id=plan.id, after=str(made))
         journal.append(session, actor, act, at=now)
     return made
 
 
-def _is_postgres(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
+def _falls_within() -> ColumnElement[bool]:
+    """Whether the assignment was there in the period and on its due day."""
+    day, last = DueMoment.due_on, Period.ends_on
+    begun = and_(Assignment.starts_on <= day, Assignment.starts_on <= last)
+    return and_(
+        or_(Assignment.starts_on.is_(None), begun),
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
+    )
 
 
-def _touches() -> ColumnElement[bool]:
-    begun = or_(Assignment.starts_on.is_(None), Assignment.starts_on <= Period.ends_on)
-    not_over = or_(Assignment.ends_on.is_(None), Assignment.ends_on >= Period.starts_on)
-    return and_(begun, not_over)
+def _is_made() -> ColumnElement[bool]:
+    known = aliased(Obligation)
+    same = and_(known.first_assignment_id == Assignment.id, known.period_id == Period.id)
+    return exists().where(same)
 
 
-def move_open_due_moments(session: Session, actor: Actor, plan: Plan, *, why: str, now: datetime) -> int:
-    """Give open obligations that nobody has moved by hand their period's present due moment; return how many moved."""
-    granted = select(Extension.obligation_id).where(Extension.state == ExtensionState.GRANTED)
-    rows = session.execute(
-        select(Obligation.id, Obligation.due_at, DueMoment.due_at, DueMoment.due_on)
-        .join(DueMoment, and_(DueMoment.period_id == Obligation.period_id, DueMoment.role == Obligation.role))
-        .where(
-            Obligation.plan_id == plan.id,
-            Obligation.state.in_(OPEN),
-            Obligation.returned_count == 0,
-            Obligation.id.not_in(granted),
-            Obligation.due_at != DueMoment.due_at,
-        )
-    ).all()
-    for obligation_id, before_at, after_at, due_on in rows:
-        session.execute(
-            update(Obligation)
-            .where(Obligation.id == obligation_id, Obligation.state.in_(OPEN), Obligation.due_at == before_at)
-            .values(
-                due_at=after_at,
-                due_on=due_on,
-                moved_count=Obligation.moved_count + 1,
-                sequence=Obligation.sequence + 1,
-                changed_at=now,
-            )
-        )
-        session.add(
-            DueMove(
-                obligation_id=obligation_id,
-                before_at=before_at,
-                after_at=after_at,
-                why=why,
-                person_id=actor.person_id,
-                at=now,
-            )
-        )
-    if rows:
-        act = journal.Act(act="move_due", thing="plan", thing_id=plan.id, after=str(len(rows)), reason=why)
-        journal.append(session, actor, act, at=now)
-    return len(rows)
+def _is_covered() -> ColumnElement[bool]:
+    """Whether what is owed already, by this assignment or by the one it took over, covers some of the period."""
+    other, their = aliased(Obligation), aliased(Period)
+    own = and_(
+        or_(other.assignment_id == Assignment.id, other.first_assignment_id == Assignment.id),
+        other.period_id != Period.id,
+    )
+    return exists().where(
+        or_(own, other.assignment_id == Assignment.predecessor_id),
+        other.state != State.CANCELLED,
+        their.id == other.period_id,
+        their.starts_on <= Period.ends_on,
+        their.ends_on >= Period.starts_on,
+        their.kind != CycleKind.ONCE,
+        Period.kind != CycleKind.ONCE,
+    )

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from plan_graph.corrections import DocumentLine
 from plan_graph.draft import PlanDraft
 from workflow import journal
 from workflow.errors import BlockedError, InvalidInputError
-from workflow.ledger import Committee, Cycle, DueMoment, Period, Plan, PlanSource, PlanStatus
+from workflow.ledger import Committee, Plan, PlanSource, PlanStatus
+from workflow.operations.assigning import OBJECTION_DAYS, assign_whole_plan
 from workflow.operations.contents import write_contents, write_units
+from workflow.operations.due_rules import lay_first_rule
 from workflow.operations.obligations import make_obligations
 from workflow.operations.reviewing import draft_for_change, lines_to_json, may
 from workflow.queries.counts import plan_of_document
 from workflow.queries.reviews import why_not_adopt
-from workflow.rules.deadlines import DueRule, WorkCalendar, due_moment
-from workflow.rules.periods import periods_of
+from workflow.rules.deadlines import DueRule, WorkCalendar
 from workflow.rules.roles import Actor, Deed
-from workflow.rules.states import Role
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,12 @@ def adopt_plan(
     calendar: WorkCalendar,
     now: datetime,
     seen_version: int | None = None,
+    starts_on: date | None = None,
+    objection_days: int = OBJECTION_DAYS,
 ) -> int:
-    """Adopt a draft in one transaction and return the number of obligations it owes.
+    """Adopt a draft in one transaction, assign its tasks (交办), and return the number of obligations it owes.
 
+    ``starts_on`` is the day from which units report, where a plan is adopted after its first year began.
     Raises StaleError the second time and where the draft has moved on from ``seen_version``, BlockedError while a
     blocking finding is open.
     """
@@ -89,65 +91,13 @@ def adopt_plan(
     reason = why_not_adopt(session, plan)
     if reason:
         raise BlockedError(reason)
-    plan.status, plan.adopted_at = PlanStatus.ADOPTED, now
+    plan.status, plan.adopted_at, plan.starts_on = PlanStatus.ADOPTED, now, starts_on
     draft = PlanDraft.from_json(plan.draft)
     units = write_units(session, session.get_one(Committee, plan.committee_id), draft)
     write_contents(session, plan, draft, units)
-    _cycle(session, plan, rule, calendar)
     session.flush()
+    lay_first_rule(session, actor, plan, rule, calendar, now=now)
+    assign_whole_plan(session, actor, plan, calendar=calendar, days=objection_days, now=now)
     act = journal.Act(act="adopt", thing="plan", thing_id=plan.id, content_hash=plan.document_sha256)
     journal.append(session, actor, act, at=now)
     return make_obligations(session, actor, plan, now=now)
-
-
-def _cycle(session: Session, plan: Plan, rule: DueRule, calendar: WorkCalendar) -> None:
-    cycle = Cycle(
-        plan_id=plan.id,
-        kind=rule.cycle,
-        day=rule.day,
-        month_offset=rule.month_offset,
-        at=rule.at,
-        shift=rule.shift,
-        participant_lead_days=rule.participant_lead_days,
-    )
-    for period in periods_of(plan.first_year, plan.last_year, rule.cycle):
-        row = Period(
-            plan_id=plan.id,
-            key=period.key,
-            label=period.label,
-            year=period.year,
-            starts_on=period.starts_on,
-            ends_on=period.ends_on,
-        )
-        for role in Role:
-            due = due_moment(rule, period, role, calendar)
-            row.due_moments.append(
-                DueMoment(
-                    role=role,
-                    due_at=due.at,
-                    due_on=due.on,
-                    nominal_on=due.nominal_on,
-                    explanation=due.explanation_zh,
-                    is_provisional=due.provisional,
-                )
-            )
-        cycle.periods.append(row)
-    session.add(cycle)
-
-
-def recompute_due_moments(session: Session, plan: Plan, *, rule: DueRule, calendar: WorkCalendar) -> int:
-    """Bring the due moments of a plan to the present calendar; return how many changed."""
-    changed = 0
-    periods = {period.key: period for period in periods_of(plan.first_year, plan.last_year, rule.cycle)}
-    for row in session.scalars(select(Period).where(Period.plan_id == plan.id)):
-        for moment in row.due_moments:
-            due = due_moment(rule, periods[row.key], moment.role, calendar)
-            changed += int(moment.due_at != due.at)
-            values = {
-                "due_at": due.at,
-                "due_on": due.on,
-                "explanation": due.explanation_zh,
-                "is_provisional": due.provisional,
-            }
-            session.execute(update(DueMoment).where(DueMoment.id == moment.id).values(**values))
-    return changed

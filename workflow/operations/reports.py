@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -201,13 +201,20 @@ def tag_of(report: Report) -> str:
 
 
 def content_of(session: Session, row: Obligation, report: Report) -> ReportContent:
-    """Return the content of a stored version, built anew from the ledger, as it is shown and signed."""
+    """Return the content of a stored version, built anew from the ledger, as it is shown and signed.
+
+    Task, unit, role and period bear the names they had when it was written: a unit may be renamed or merged since.
+    """
     figures = {figure.indicator_id: (figure.value, figure.source) for figure in report.figures}
     parts = {
         figure.indicator_id: Parts(figure.numerator, figure.denominator, figure.benchmark)
         for figure in report.figures
     }
-    return _assemble(session, row, report, figures, parts, tuple(one.sha256 for one in report.evidence))
+    made = _assemble(session, row, report, figures, parts, tuple(one.sha256 for one in report.evidence))
+    if not report.canonical:
+        return made
+    task_code, unit, role, period = report.canonical[1:5]
+    return replace(made, task_code=task_code, unit=unit, role=role, period=period)
 
 
 def _assemble(

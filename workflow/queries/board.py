@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from workflow.ledger import (
@@ -115,11 +115,7 @@ def rows(
             DueMoment.is_provisional,
         )
         .select_from(Obligation)
-        .join(
-            DueMoment,
-            and_(DueMoment.period_id == Obligation.period_id, DueMoment.role == Obligation.role),
-            isouter=True,
-        )
+        .join(DueMoment, DueMoment.id == Obligation.due_moment_id)
         .order_by(Task.position, Obligation.due_at, Obligation.id)
     )
     statement = placed(statement).where(Obligation.plan_id == plan.id, visible(actor), *conditions)

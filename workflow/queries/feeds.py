@@ -75,7 +75,7 @@ def entries(session: Session, owner: FeedOwner, *, now: datetime, done_shown_day
         .join(Task, Obligation.task_id == Task.id)
         .join(Unit, Obligation.unit_id == Unit.id)
         .join(Period, Obligation.period_id == Period.id)
-        .join(DueMoment, and_(DueMoment.period_id == Period.id, DueMoment.role == Obligation.role))
+        .join(DueMoment, Obligation.due_moment_id == DueMoment.id)
         .where(
             Obligation.committee_id == owner.committee.id,
             Obligation.unit_id.in_(owner.unit_ids),

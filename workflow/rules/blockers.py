@@ -100,6 +100,8 @@ BLOCKERS: dict[Action, tuple[Blocker, ...]] = {
     Action.RETURN_INPUT: (no_reason, no_new_date),
     Action.WAIVE: (not_late_yet, no_reason),
     Action.CANCEL: (no_reason,),
+    Action.HAND_OVER: (no_reason,),
+    Action.RESTORE: (no_reason,),
 }
 
 

@@ -85,6 +85,18 @@ class Deed(enum.StrEnum):
     ANSWER_ITEM = "answer_item"
     WRITE_BULLETIN = "write_bulletin"
     APPROVE_BULLETIN = "approve_bulletin"
+    VIEW_ASSIGNMENTS = "view_assignments"
+    ASSIGN_TASK = "assign_task"
+    OBJECT_TO_TASK = "object_to_task"
+    DECIDE_OBJECTION = "decide_objection"
+    VIEW_TARGETS = "view_targets"
+    SET_TARGET = "set_target"
+    ANSWER_TARGET = "answer_target"
+    VIEW_UNITS = "view_units"
+    EDIT_CONTACTS = "edit_contacts"
+    CHANGE_UNITS = "change_units"
+    HAND_ON_WORK = "hand_on_work"
+    DELEGATE = "delegate"
 
 
 Cell = tuple[Capacity, Relation]
@@ -112,6 +124,8 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Action.RETURN_INPUT: frozenset({_REPORTER_LEAD}),
     Action.WAIVE: frozenset({_REPORTER_LEAD}),
     Action.CANCEL: _all(OFFICE),
+    Action.HAND_OVER: _all(OFFICE),
+    Action.RESTORE: _all(OFFICE),
     Deed.ATTACH_EVIDENCE: frozenset({_REPORTER_OWN}),
     Deed.VIEW_OBLIGATION: frozenset({_REPORTER_OWN, _SIGNER_OWN, _REPORTER_LEAD, _SIGNER_LEAD})
     | _all(READERS),
@@ -154,6 +168,18 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Deed.ANSWER_ITEM: _UNIT_OWN,
     Deed.WRITE_BULLETIN: _all(OFFICE),
     Deed.APPROVE_BULLETIN: _all(frozenset({Capacity.DIRECTOR})),
+    Deed.VIEW_ASSIGNMENTS: _all(READERS) | {_REPORTER_OWN, _SIGNER_OWN},
+    Deed.ASSIGN_TASK: _all(OFFICE),
+    Deed.OBJECT_TO_TASK: frozenset({_SIGNER_OWN}),
+    Deed.DECIDE_OBJECTION: _all(OFFICE),
+    Deed.VIEW_TARGETS: _all(READERS) | {_REPORTER_OWN, _SIGNER_OWN},
+    Deed.SET_TARGET: _all(OFFICE),
+    Deed.ANSWER_TARGET: frozenset({_SIGNER_OWN}),
+    Deed.VIEW_UNITS: _all(READERS | {Capacity.ADMIN}) | {_REPORTER_OWN, _SIGNER_OWN},
+    Deed.EDIT_CONTACTS: _all(OFFICE) | {_REPORTER_OWN, _SIGNER_OWN},
+    Deed.CHANGE_UNITS: _all(OFFICE),
+    Deed.HAND_ON_WORK: _all(OFFICE | {Capacity.ADMIN}),
+    Deed.DELEGATE: _all(OFFICE),
 }
 
 

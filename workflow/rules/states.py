@@ -34,6 +34,8 @@ class Action(enum.StrEnum):
     RETURN_INPUT = "return_input"
     WAIVE = "waive"
     CANCEL = "cancel"
+    HAND_OVER = "hand_over"
+    RESTORE = "restore"
 
 
 class Role(enum.StrEnum):
@@ -69,6 +71,11 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.DRAFT, A.CANCEL): S.CANCELLED,
     (S.AWAITING, A.CANCEL): S.CANCELLED,
     (S.RETURNED, A.CANCEL): S.CANCELLED,
+    (S.CANCELLED, A.RESTORE): S.OWED,
+    (S.OWED, A.HAND_OVER): S.OWED,
+    (S.DRAFT, A.HAND_OVER): S.DRAFT,
+    (S.AWAITING, A.HAND_OVER): S.DRAFT,  # another leader signs it: it is written anew
+    (S.RETURNED, A.HAND_OVER): S.RETURNED,
 }
 
 ONLY_INPUTS = frozenset({A.ADOPT, A.RETURN_INPUT, A.WAIVE})
@@ -103,6 +110,8 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RETURN_INPUT: "退回参与单位",
     Action.WAIVE: "豁免",
     Action.CANCEL: "终止",
+    Action.HAND_OVER: "移交",
+    Action.RESTORE: "恢复",
 }
 
 ROLE_LABELS: dict[Role, str] = {Role.LEAD: "牵头单位", Role.PARTICIPANT: "参与单位", Role.JOINT: "责任单位"}

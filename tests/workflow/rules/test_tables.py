@@ -208,8 +208,10 @@ def test_a_clean_text_stays_as_it_is(text: str) -> None:
 
 
 def test_no_way_leads_out_of_the_end_states() -> None:
-    for state in (State.ADOPTED, State.WAIVED, State.CANCELLED):
+    for state in (State.ADOPTED, State.WAIVED):
         assert not any(before is state and TRANSITIONS[before, action] for before, action in TRANSITIONS)
+    out_of_cancelled = {action for before, action in TRANSITIONS if before is State.CANCELLED}
+    assert out_of_cancelled == {Action.RESTORE}  # only where the rule that asks for it comes back
     assert next_state(State.SIGNED, Action.VERIFY, Role.PARTICIPANT) is None
     assert next_state(State.SIGNED, Action.ADOPT, Role.LEAD) is None
 
@@ -221,21 +223,24 @@ RELATIONS = {
     "other committee": Thing(2, unit_id=10),
 }
 A, D = Action, Deed
-VIEWS = {D.VIEW_OBLIGATION, D.VIEW_TASK, D.VIEW_BOARD, D.VIEW_PLAN, D.VIEW_JOURNAL, D.VIEW_EVALUATION, D.VIEW_ACTS}
+VIEWS = {D.VIEW_OBLIGATION, D.VIEW_TASK, D.VIEW_BOARD, D.VIEW_PLAN, D.VIEW_JOURNAL, D.VIEW_EVALUATION, D.VIEW_ACTS,
+         D.VIEW_ASSIGNMENTS, D.VIEW_TARGETS, D.VIEW_UNITS}  # fmt: skip
 IN_UNIT = {D.VIEW_OBLIGATION, D.VIEW_TASK, D.VIEW_BOARD, D.RENEW_UNIT_FEED, D.VIEW_ACTS, D.ANSWER_PROBLEM, D.ANSWER_LETTER,
-           D.ANSWER_ITEM}  # fmt: skip
+           D.ANSWER_ITEM, D.VIEW_ASSIGNMENTS, D.VIEW_TARGETS, D.VIEW_UNITS, D.EDIT_CONTACTS}  # fmt: skip
 OFFICE_ACTS = {
     D.DECIDE_EXTENSION, D.RAISE_PROBLEM, D.HANDLE_PROBLEM, D.ANSWER_PROBLEM, D.WRITE_LETTER, D.DECIDE_CLOSING, D.CHECK_AGAIN,
     D.LINK_PROJECT, D.HOLD_MEETING, D.HANDLE_ITEM, D.WRITE_BULLETIN,
 }  # fmt: skip
 OFFICE_DEEDS = VIEWS | OFFICE_ACTS | {
     A.ENTER_FROM_PAPER, A.VERIFY, A.RETURN, A.CANCEL, D.MAKE_EVALUATION, D.IMPORT_PLAN, D.ADOPT_PLAN, D.CHASE, D.SETTLE_DOUBT,
-    D.EDIT_CALENDAR, D.RENEW_UNIT_FEED,
+    D.EDIT_CALENDAR, D.RENEW_UNIT_FEED, A.HAND_OVER, A.RESTORE, D.ASSIGN_TASK, D.DECIDE_OBJECTION, D.SET_TARGET,
+    D.EDIT_CONTACTS, D.CHANGE_UNITS, D.HAND_ON_WORK, D.DELEGATE,
 }  # fmt: skip
 OF_OWN_UNIT: dict[Capacity, set[Action | Deed]] = {
     Capacity.REPORTER: {*IN_UNIT, A.SAVE, A.SUBMIT, A.WITHDRAW, D.ATTACH_EVIDENCE, D.ASK_EXTENSION, D.RAISE_PROBLEM,
                         D.ASK_CLOSING, D.FILL_PROJECT},
-    Capacity.SIGNER: {*IN_UNIT, A.SIGN, A.SEND_BACK, D.SIGN_EXTENSION, D.SIGN_CLOSING, D.CONFIRM_PROJECT},
+    Capacity.SIGNER: {*IN_UNIT, A.SIGN, A.SEND_BACK, D.SIGN_EXTENSION, D.SIGN_CLOSING, D.CONFIRM_PROJECT,
+                      D.OBJECT_TO_TASK, D.ANSWER_TARGET},
 }
 OF_INPUTS: dict[Capacity, set[Action | Deed]] = {
     Capacity.REPORTER: {A.ADOPT, A.RETURN_INPUT, A.WAIVE, D.VIEW_OBLIGATION},
@@ -245,7 +250,7 @@ OF_COMMITTEE: dict[Capacity, set[Action | Deed]] = {
     Capacity.CLERK: set(OFFICE_DEEDS),
     Capacity.DIRECTOR: OFFICE_DEEDS | {D.ISSUE_LETTER, D.APPROVE_BULLETIN},
     Capacity.OBSERVER: set(VIEWS),
-    Capacity.ADMIN: {D.VIEW_JOURNAL, D.MANAGE_PEOPLE},
+    Capacity.ADMIN: {D.VIEW_JOURNAL, D.MANAGE_PEOPLE, D.VIEW_UNITS, D.HAND_ON_WORK},
 }
 
 
