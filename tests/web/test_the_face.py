@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -282,12 +284,10 @@ def test_evidence_is_typed_by_content_and_served_as_a_download(face: Face) -> No
     client = face.client("残联填报人")
 
     def send(name: str, body: bytes, version: str) -> TestResponse:
-        import io
-
         token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(f"/reports/{number}").text)
         assert token is not None
         fields = {"csrf_token": token[1], "seen_version": version, "progress_text": "见附件", "act": "save"}
-        return client.post(f"/reports/{number}", data={**fields, "evidence": (io.BytesIO(body), name)})
+        return client.post(f"/reports/{number}", data={**fields, "evidence": (BytesIO(body), name)})
 
     for name, body in (
         ("a.pdf", b"<html>"),
@@ -296,10 +296,11 @@ def test_evidence_is_typed_by_content_and_served_as_a_download(face: Face) -> No
         ("../../x.exe", b"MZ"),
     ):
         assert send(name, body, "0").status_code == 422, name
-    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
-    assert send("现场 照片.png", png, "0").status_code == 302
-    with client.get("/evidence/1") as answer:
-        assert answer.data == png
+    picture = BytesIO()
+    Image.new("RGB", (6, 4), "green").save(picture, "PNG")
+    assert send("现场 照片.png", picture.getvalue(), "0").status_code == 302
+    with client.get("/evidence/1") as answer, Image.open(BytesIO(answer.data)) as kept:
+        assert kept.size == (6, 4)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert face.client("参与填报人").get("/evidence/1").status_code == 404
