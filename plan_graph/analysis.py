@@ -8,6 +8,7 @@ from itertools import combinations
 
 import networkx as nx
 
+from plan_graph.draft import PlanDraft
 from plan_graph.graph import EDGE_KINDS, PlanGraph, load, of_kind, responsible
 
 RESPONSIBLE = frozenset(EDGE_KINDS.values())
@@ -95,6 +96,14 @@ class WhatIf:
 
 
 STRENGTH = ("leads", "shares", "participates")
+
+
+def canonical(draft: PlanDraft, name: str) -> str:
+    """Return the canonical name of a unit by any of its names; raises KeyError if unknown."""
+    for unit in draft.units:
+        if name == unit.name or name in unit.aliases:
+            return unit.name
+    raise KeyError(name)
 
 
 def what_if_merged(graph: PlanGraph, units: tuple[str, ...], heir: str) -> WhatIf:

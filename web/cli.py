@@ -7,7 +7,7 @@ import click
 from web.commands.committees import feed, init, person
 from web.commands.journals import journal
 from web.commands.ledgers import backup, db, doctor, restore
-from web.commands.plans import plan
+from web.commands.plan_questions import plan
 from web.commands.proofs import report
 from web.commands.running import evaluate, sweep, up
 

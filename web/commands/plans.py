@@ -10,21 +10,17 @@ from pathlib import Path
 
 import click
 
-from plan_graph.draft import PlanDraft
-from plan_graph.errors import PlanUnreadable
 from plan_graph.graph import PlanGraph, build, to_graphml, to_json
-from plan_graph.isolation import MIB, read_plan_isolated
+from web.commands.plan_files import FILE, PATCH, corrected_file, patch_of_file, read_file
 from web.commands.shared import committee_of, configuration, fail, ledger, office_of, say
 from workflow.clock import SystemClock
-from workflow.config import Config
 from workflow.errors import DubanError
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.plans import Document, adopt_plan, import_plan
+from workflow.operations.reviewing import correct_by_patch
 from workflow.queries.board import live_plan
 from workflow.queries.clock import calendar_of, now_for
 from workflow.queries.counts import plan_counts, plans_of
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -32,27 +28,15 @@ def plan() -> None:
     """规划：读取、导入、查看。Read, import and show plans."""
 
 
-def _read(path: Path, config: Config) -> PlanDraft:
-    limits = config.plan
-    try:
-        return read_plan_isolated(
-            path,
-            timeout_seconds=limits.timeout_seconds,
-            memory_bytes=limits.memory_mb * MIB,
-            max_bytes=limits.max_mb * MIB,
-        )
-    except PlanUnreadable as refused:
-        fail(refused.sentence)
-
-
 @plan.command()
 @click.argument("file", type=FILE)
 @click.option(
     "--json", "as_json", is_flag=True, help="一个 JSON 对象，见 docs/plan-json.md / one JSON object"
 )
-def read(file: Path, as_json: bool) -> None:
+@PATCH
+def read(file: Path, patch_file: Path | None, as_json: bool) -> None:
     """读一份规划，不保存。Read a plan document and keep nothing."""
-    draft = _read(file, configuration())
+    draft = corrected_file(file, patch_file, configuration()).draft
     words = (
         f"{draft.title}（{draft.period[0]}—{draft.period[1]}）\n{len(draft.tasks)}项任务，{len(draft.units)}个单位，"
         f"{len(draft.indicators)}项指标，{len(draft.projects)}个重点项目\n"
@@ -75,7 +59,7 @@ def graph(file: Path, output: Path) -> None:
     writers: dict[str, Callable[[PlanGraph], str]] = {".graphml": to_graphml, ".json": _json_of}
     if output.suffix not in writers:
         fail("文件名须以 .graphml 或 .json 结尾 / the name must end in .graphml or .json")
-    made = build(_read(file, configuration()))
+    made = build(read_file(file, configuration()).draft)
     output.write_text(writers[output.suffix](made), encoding="utf-8")
     click.echo(f"{output}：{made.number_of_nodes()}个节点，{made.number_of_edges()}条边")
 
@@ -88,17 +72,20 @@ def _json_of(made: PlanGraph) -> str:
 @click.argument("file", type=FILE)
 @click.option("--committee", type=int, help="委员会编号 / its number")
 @click.option("--adopt", is_flag=True, help="导入后立即采用 / adopt at once")
-def import_(file: Path, committee: int | None, adopt: bool) -> None:
+@PATCH
+def import_(file: Path, committee: int | None, adopt: bool, patch_file: Path | None) -> None:
     """导入规划，审阅后采用。Import a plan for review, or adopt it at once."""
     config = configuration()
-    draft = _read(file, config)
+    found, patch = read_file(file, config), patch_of_file(patch_file)
     try:
         with unit_of_work(ledger(config)) as session:
             chosen = committee_of(session, committee)
             actor, now = office_of(session, chosen), now_for(chosen, SystemClock())
-            document = Document(file.name, hashlib.sha256(file.read_bytes()).hexdigest())
-            row = import_plan(session, actor, draft, document, now=now)
-            click.echo(f"已导入 / imported: {row.title}（{len(draft.findings)}条发现待审阅）")
+            body = file.read_bytes()
+            document = Document(file.name, hashlib.sha256(body).hexdigest(), body, found.lines)
+            row = import_plan(session, actor, found.draft, document, now=now)
+            correct_by_patch(session, actor, row.id, patch, now=now)
+            click.echo(f"已导入 / imported: {row.title}（{len(row.draft['findings'])}条发现待审阅）")
             if adopt:
                 calendar = calendar_of(session, chosen.id)
                 made = adopt_plan(

@@ -16,8 +16,9 @@ from workflow.ledger import Plan, PlanCorrection, PlanSource
 
 @dataclass(frozen=True)
 class Review:
-    """A plan with its document's paragraphs, the corrections in force and what they make of the reading."""
+    """A plan's reading with its document's paragraphs, the corrections in force and what they make of it."""
 
+    reading: PlanDraft
     lines: tuple[DocumentLine, ...]
     can_read_again: bool
     rows: tuple[PlanCorrection, ...]
@@ -68,8 +69,9 @@ def review_of(session: Session, plan: Plan) -> Review:
     source = source_of(session, plan)
     rows = tuple(corrections_of(session, plan))
     lines = lines_of(source)
-    corrected = correct(PlanDraft.from_json(source.reading), [operation_of(row) for row in rows], lines)
-    return Review(lines, source.body is not None, rows, corrected, audit(corrected.draft))
+    bare = PlanDraft.from_json(source.reading)
+    corrected = correct(bare, [operation_of(row) for row in rows], lines)
+    return Review(bare, lines, source.body is not None, rows, corrected, audit(corrected.draft))
 
 
 def why_not_adopt(session: Session, plan: Plan) -> str | None:
