@@ -71,13 +71,15 @@ def _pieces(row: list[Mark], page: int) -> Row:
     parts: list[list[Mark]] = [[]]
     edge = None
     for mark in row:
-        if not mark.text.strip() or _is_raised(mark, size, bottom):
+        if _is_raised(mark, size, bottom):
             continue
-        if edge is not None and mark.x0 - edge > 1.5 * size:
-            parts.append([])
+        if mark.text.strip():
+            if edge is not None and mark.x0 - edge > 1.5 * size:
+                parts.append([])
+            edge = max(edge or 0.0, mark.x1)
         parts[-1].append(mark)
-        edge = max(edge or 0.0, mark.x1)
-    return [_piece(part, size, page) for part in parts if part]
+    made = (_piece(part, size, page) for part in parts)
+    return [piece for piece in made if piece is not None]
 
 
 def _is_raised(mark: Mark, size: float, bottom: float) -> bool:
@@ -86,20 +88,32 @@ def _is_raised(mark: Mark, size: float, bottom: float) -> bool:
     return small and mark.text in NOTE_MARKS
 
 
-def _piece(marks: list[Mark], size: float, page: int) -> SetLine:
+def _piece(marks: list[Mark], size: float, page: int) -> SetLine | None:
     parts: list[str] = []
-    edge, last = None, ""
+    shown: list[Mark] = []
+    is_apart = False
     for mark in marks:
-        if edge is not None and mark.x0 - edge > 0.6 * size:
-            parts.append(" ")
-        elif edge is not None and mark.text == last and abs(mark.x1 - edge) < 0.3 * size:
+        if not mark.text.strip():
+            is_apart = bool(shown)
+            continue
+        last = shown[-1] if shown else None
+        if last is not None and mark.text == last.text and abs(mark.x1 - last.x1) < 0.3 * size:
             continue  # a character printed twice to make it bold
-        elif edge is not None and _are_words(last, mark.text) and mark.x0 - edge > 0.2 * size:
+        if last is not None and (is_apart or _is_gap(last, mark, size)):
             parts.append(" ")
         parts.append(mark.text)
-        edge, last = mark.x1, mark.text
-    top, bottom = min(mark.top for mark in marks), max(mark.bottom for mark in marks)
-    return SetLine("".join(parts).strip(), marks[0].x0, marks[-1].x1, top, bottom, size, page)
+        shown.append(mark)
+        is_apart = False
+    if not shown:
+        return None
+    top, bottom = min(mark.top for mark in shown), max(mark.bottom for mark in shown)
+    return SetLine("".join(parts).strip(), shown[0].x0, shown[-1].x1, top, bottom, size, page)
+
+
+def _is_gap(last: Mark, mark: Mark, size: float) -> bool:
+    """Whether a blank stands between two characters, though none is printed; words need less than Chinese."""
+    gap = mark.x0 - last.x1
+    return gap > 0.6 * size or (gap > 0.2 * size and _are_words(last.text, mark.text))
 
 
 def _are_words(last: str, following: str) -> bool:
