@@ -65,8 +65,8 @@ def _is_markup(ending: str, body: bytes) -> bool:
     if ending in WEB_ENDINGS:
         return True
     head = body[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
-    archived = head[:64].lower().startswith(b"mime-version") and b"multipart/related" in head
-    return archived or (head.startswith(b"<") and bool(MARKUP.search(head)))
+    is_archive = b"multipart/related" in head[:600] and b"mime-version:" in head[:600].lower()
+    return is_archive or (head.startswith(b"<") and bool(MARKUP.search(head)))
 
 
 def _refuse_foreign(head: bytes, body: bytes) -> None:

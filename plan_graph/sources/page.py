@@ -25,6 +25,7 @@ MAX_TABLES_DEEP = 40
 MAX_SPAN = 60
 MAX_ROWSPAN = 500
 LONG_CELL = 1500
+TYPE = re.compile(r"</?(?:font|span|b|i|u|s|em|strong|big|small|a)\b[^<>]*>", re.IGNORECASE)
 CHINESE = re.compile(r"[\u4e00-\u9fff，。、；：（）]")
 
 
@@ -61,21 +62,32 @@ def _archived(body: bytes) -> bytes:
 
 
 def _parse(text: str) -> Any:
-    from lxml import etree
-
+    """Return the tree; a page nested too deep by marks of type that were never closed is read without them."""
     if text.count("<") > 2 * MAX_NODES:
         raise PlanUnreadable(COMPLEX)
+    for markup in (text, TYPE.sub("", text)):
+        root, is_whole = _tree(markup)
+        if is_whole:
+            _refuse_complex(root)
+            return root
+    raise PlanUnreadable(COMPLEX)
+
+
+def _tree(markup: str) -> tuple[Any, bool]:
+    """Return the tree and whether it holds all of the page: the parser stops in silence at its greatest depth."""
+    from lxml import etree
+
     parser = etree.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=True
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError, AssertionError) as broken:
         raise PlanUnreadable(UNREADABLE) from broken
     if root is None:
         raise PlanUnreadable("网页里没有正文。请复制正文，粘贴为文字再导入。")
-    _refuse_complex(root)
-    return root
+    limits = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    return root, not any(one.type == limits for one in parser.error_log)
 
 
 def _refuse_complex(root: Any) -> None:
