@@ -10,6 +10,12 @@ from plan_graph.headings import CHINESE, SECOND, THIRD, Heading, number_of, read
 from plan_graph.sources import Line, Table
 
 BOX = re.compile(rf"[【\[]?专栏 ?([0-9]{{1,2}}|[{CHINESE}]{{1,3}})?[】\]]? ?[:：.、—-]? ?(.{{0,60}})$")
+BRACKETED = re.compile(
+    r"[【\[〖] ?((?:重点|重大|民生)?(?:项目|工程|行动)(?:计划)?|.{2,24}(?:工程|行动|计划|项目)) ?[】\]〗] ?(.{0,40})$"
+)
+FRAMED = re.compile(
+    r".{0,30}(?:重点(?:项目|工程|行动)|重大(?:项目|工程)|工程|行动(?:计划)?|项目(?:清单)?|提升计划|主要指标)$"
+)
 ITEM = re.compile(r"([0-9]{1,2}) ?([.．、)）]?) ?(?=[^0-9.．、%％年月日户人元万])")
 PUNCTUATION = re.compile(r"[，。；：]")
 
@@ -34,6 +40,10 @@ class Box:
 
 def read_box_title(line: Line, before: int = 0) -> Box | None:
     """Return the box that begins at this line, or None; ``before`` is the number of the last box."""
+    bracketed = BRACKETED.match(line.text)
+    if bracketed and not PUNCTUATION.search(line.text):
+        title = bracketed.group(2).strip() or bracketed.group(1)
+        return Box(before + 1, title, line.number, is_numbered=False)
     match = BOX.match(line.text)
     if (
         match is None
@@ -44,6 +54,14 @@ def read_box_title(line: Line, before: int = 0) -> Box | None:
     written = match.group(1)
     no = number_of(written) if written else before + 1
     return Box(no, match.group(2).strip(" 》】"), line.number, is_numbered=bool(written))
+
+
+def read_frame_title(line: Line, before: int = 0) -> Box | None:
+    """Return the box that a frame's first line names, also where it does not call itself a 专栏."""
+    found = read_box_title(line, before)
+    if found or not FRAMED.fullmatch(line.text) or PUNCTUATION.search(line.text) or read_heading(line.text):
+        return found
+    return Box(before + 1, line.text, line.number, is_numbered=False)
 
 
 def belongs(box: Box, line: Line) -> bool:

@@ -38,7 +38,9 @@ class TaskDraft:
 class IndicatorDraft:
     """A row of the indicators' table.
 
-    ``target`` and ``base`` as written ([500] is cumulative), ``unit`` of measure or the empty text.
+    ``target`` and ``base`` as written ([500] is cumulative), ``unit`` of measure or the empty text; ``line`` is 0 where
+    it is not known. ``value``, ``upper`` (the end of an interval), ``direction`` and ``accrual`` say what the wording
+    means, as plan_graph.goals reads it; ``yearly`` holds the values of other years as (year, wording).
     """
 
     no: int
@@ -50,11 +52,21 @@ class IndicatorDraft:
     base: str | None = None
     base_year: int | None = None
     target_year: int | None = None
+    line: int = 0
+    value: str | None = None
+    upper: str | None = None
+    direction: str = "relative"
+    accrual: str = "state"
+    yearly: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class ProjectDraft:
-    """An item of a box of key projects; ``money`` and ``place`` as written, ``due`` as an ISO date."""
+    """An item of a box of key projects.
+
+    ``money``, ``due_text`` and ``place`` as written, ``yuan`` the same money in yuan, ``due`` an ISO date; ``line`` is
+    0 where it is not known.
+    """
 
     box: int
     box_title: str
@@ -63,6 +75,9 @@ class ProjectDraft:
     money: str | None = None
     due: str | None = None
     place: str | None = None
+    line: int = 0
+    yuan: int | None = None
+    due_text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -151,15 +166,10 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
+
+
 def _each(kind: Any, rows: Any) -> tuple[Any, ...]:
     names = {field.name for field in fields(kind)}
-    return tuple(
-        kind(
-            **{
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in row.items()
-                if key in names
-            }
-        )
-        for row in rows
-    )
+    return tuple(kind(**{key: _frozen(value) for key, value in row.items() if key in names}) for row in rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from plan_graph.draft import Finding, IndicatorDraft, TaskDraft
+from plan_graph.goals import read_goal
 from plan_graph.names import is_collective
 from plan_graph.units import MEMBERS
 
@@ -34,11 +35,13 @@ def _of_task(task: TaskDraft) -> Iterable[Finding]:
 
 def of_indicators(indicators: Sequence[IndicatorDraft]) -> list[Finding]:
     """Return findings on targets: those that say nothing measurable, and numbers that repeat or are missing."""
-    told = [
-        Finding("target_relative", 0, f"指标{one.no}“{one.name}”的目标“{one.target}”没有数值，需要人工判断。")
-        for one in indicators
-        if not any(mark.isdigit() for mark in one.target)
-    ]
+    told = []
+    for one in indicators:
+        if one.value is None and one.target and not any(mark.isdigit() for mark in one.target):
+            vague = read_goal(one.target, one.name).doubt == "vague"
+            kind, why = ("target_vague", "说不出怎样算完成") if vague else ("target_relative", "没有数值")
+            sentence = f"指标{one.no}“{one.name}”的目标“{one.target}”{why}，需要人工判断。"
+            told.append(Finding(kind, one.line, sentence))
     numbers = [one.no for one in indicators]
     if numbers != list(range(1, len(numbers) + 1)):
         told.append(Finding("indicator_numbering", 0, "指标的编号不连续或有重复，请核对。"))

@@ -1,32 +1,31 @@
-"""The table of indicators, in any usual layout, also where it was flattened to one cell a line."""
+"""The table of indicators in any usual layout: years in columns or rows, one or two rows of heads, groups merged."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plan_graph.draft import Finding, IndicatorDraft
-from plan_graph.sources import Cell, Line, Table
+from plan_graph.headings import number_of
+from plan_graph.settled import Reading, is_empty, settle
+from plan_graph.sources import Cell, Table
 
-ATTRIBUTE = re.compile(r"(约束|预期)(?:性|型)?(?:指标)?$")
-MEASURE = re.compile(r" ?[（(]((?:[%％‰]|万|亿|千|百)?[^（）()0-9，。]{0,8})[)）]$")
-TARGET_MEASURE = re.compile(
-    r"[0-9.]+ ?\]?】? ?([%％‰]|[万亿]?(?:人次|[户人次名所个张件元例家处公里平方米]+))(?:左右|以上|以下|以内)?$"
-)
-RATE = re.compile(r"(?:率|比例|比重|占比)$")
 ROW_NUMBER = re.compile(r"[（(]?([0-9]{1,3})[)）]?[.．、]?$")
 NUMBERED = re.compile(r"([0-9]{1,3}) ?[.．、] ?(?=[^0-9])")
 YEAR = re.compile(r"(20[0-9]{2}) ?年?")
+SPAN = re.compile(r"20[0-9]{2} ?年?[-—－–~～至到]")
+ORDINAL = re.compile(r"[“\"]?(十[一二三四五六七八九])五[”\"]?")
+BASE = re.compile(r"基 ?期|基 ?数|现 ?状|完成|实际|实绩|基准|基础值")
 HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("no", re.compile(r"^序 ?号$|^编 ?号$|^№$")),
+    ("no", re.compile(r"^序 ?号$|^编 ?号$|^№$|^项次$")),
     ("attribute", re.compile(r"属 ?性|性 ?质$|指标类型$|^类型$")),
-    ("unit", re.compile(r"^(?:计量)?单 ?位$")),
-    ("growth", re.compile(r"年均|增速|增长|累计|五年")),
-    ("base", re.compile(r"基 ?期|基 ?数|现 ?状|完成值|实际|基准")),
-    ("target", re.compile(r"目 ?标|规划值|预期值|指标值|任务")),
+    ("unit", re.compile(r"^(?:计量|指标)?单 ?位$")),
+    ("growth", re.compile(r"年均|增速|增长|累计|五年|(?<![0-9])5年")),
+    ("base", BASE),
+    ("target", re.compile(r"目 ?标|规划值|规划数|预期值|指标值|任务")),
     ("group", re.compile(r"类 ?别|领 ?域|分 ?类|维 ?度|一级指标|项 ?目$")),
-    ("owner", re.compile(r"(?:责任|牵头|负责).*(?:单位|部门)")),
+    ("owner", re.compile(r"(?:责任|牵头|负责|主管).*(?:单位|部门)")),
     ("name", re.compile(r"指 ?标|名 ?称|内 ?容")),
 )
 
@@ -38,6 +37,7 @@ class _Columns:
     rest: dict[str, int]
     target_year: int | None = None
     base_year: int | None = None
+    yearly: tuple[tuple[int, int], ...] = ()
 
 
 def _head_kind(text: str) -> str:
@@ -45,7 +45,16 @@ def _head_kind(text: str) -> str:
     return next((kind for kind, pattern in HEADS if pattern.search(plain)), "")
 
 
-def indicator_columns(head: Sequence[str], last_year: int = 0) -> _Columns | None:
+def _year_of(head: str) -> int | None:
+    """Return the year a head names: 2025年, or the last one of “十四五”."""
+    year = YEAR.search(head)
+    if year and not SPAN.search(head):
+        return int(year.group(1))
+    ordinal = ORDINAL.search(head)
+    return 2015 + 5 * (number_of(ordinal.group(1)) - 12) if ordinal else None
+
+
+def indicator_columns(head: Sequence[str], last_year: int = 0, first_year: int = 0) -> _Columns | None:
     """Return which column holds what, by the heads; None where this is no table of indicators.
 
     Among columns of years, the plan's last year (or the latest, unless it lies beyond the plan) is the target.
@@ -53,9 +62,12 @@ def indicator_columns(head: Sequence[str], last_year: int = 0) -> _Columns | Non
     places: dict[str, int] = {}
     years: dict[int, int] = {}
     for place, text in enumerate(head):
-        kind, year = _head_kind(text), YEAR.search(text)
+        kind, year = _head_kind(text), _year_of(text)
         if year and kind not in {"growth", "name"}:
-            years.setdefault(int(year.group(1)), place)
+            years.setdefault(year, place)
+        elif kind == "name" and "二级" in head[places.get("name", place)]:
+            places.setdefault("group", places["name"]) if "name" in places else None
+            places["name"] = place
         elif kind:
             places.setdefault(kind, place)
     if "name" not in places and "group" in places:
@@ -64,10 +76,11 @@ def indicator_columns(head: Sequence[str], last_year: int = 0) -> _Columns | Non
     target = years.get(target_year, places.get("target", places.get("growth", -1)))
     if "name" not in places or target < 0 or target == places["name"]:
         return None
-    base_year = min((year for year in years if year < target_year), default=None) if target_year else None
+    base_year = _base_year(years, head, target_year, first_year)
     if base_year is not None:
         places["base"] = years[base_year]
-    return _Columns(places["name"], target, places, target_year or None, base_year)
+    yearly = sorted((year, place) for year, place in years.items() if year not in {base_year, target_year})
+    return _Columns(places["name"], target, places, target_year or None, base_year, tuple(yearly))
 
 
 def _target_year(years: dict[int, int], last_year: int) -> int:
@@ -77,18 +90,48 @@ def _target_year(years: dict[int, int], last_year: int) -> int:
     return max(within or years, default=0)
 
 
+def _base_year(years: dict[int, int], head: Sequence[str], target_year: int, first_year: int) -> int | None:
+    """Return the year of the base value: named so in its head, before the plan, or the only other year."""
+    before = sorted(year for year in years if year < target_year)
+    named = [year for year in before if BASE.search(head[years[year]])]
+    past = [year for year in before if first_year and year < first_year]
+    return max(named or past or (before if len(before) == 1 else []), default=None)
+
+
 def read_indicator_table(
-    table: Table, last_year: int = 0, start: int = 0
+    table: Table, last_year: int = 0, start: int = 0, first_year: int = 0
 ) -> tuple[list[IndicatorDraft], list[Finding]] | None:
     """Return the rows of a table of indicators, or None where it is not one; ``start`` is the last number given."""
-    for height in (1, 2):
-        if len(table.rows) <= height:
-            return None
-        head = [_head(table, place, height) for place in range(len(table.rows[0]))]
-        columns = indicator_columns(head, last_year)
-        if columns and (height == 2 or not _is_second_head(table)):
-            return _rows(table, columns, height, start)
+    for one in filter(None, (_halved(table) or table, _turned(table))):
+        for height in (1, 2):
+            if len(one.rows) <= height:
+                break
+            head = [_head(one, place, height) for place in range(len(one.rows[0]))]
+            columns = indicator_columns(head, last_year, first_year)
+            if columns and (height == 2) == _is_second_head(one):
+                return _rows(one, columns, height, start)
     return None
+
+
+def _halved(table: Table) -> Table | None:
+    """Put the halves of a table whose heads stand twice side by side under one another."""
+    width = len(table.rows[0])
+    heads = [cell.text for cell in table.rows[0]]
+    if width < 4 or width % 2 or heads[: width // 2] != heads[width // 2 :]:
+        return None
+    right = [row[width // 2 :] for row in table.rows[1:] if any(cell.text for cell in row[width // 2 :])]
+    return replace(table, rows=(*(row[: width // 2] for row in table.rows), *right))
+
+
+def _turned(table: Table) -> Table | None:
+    """Turn a table whose heads stand in its first column."""
+    if (
+        len(table.rows) > 12
+        or len(table.rows[0]) < 3
+        or _head_kind(table.rows[0][0].text) not in {"name", "no"}
+    ):
+        return None
+    return replace(table, rows=tuple(zip(*table.rows, strict=True)))
 
 
 def _head(table: Table, place: int, height: int) -> str:
@@ -97,11 +140,17 @@ def _head(table: Table, place: int, height: int) -> str:
 
 
 def _is_second_head(table: Table) -> bool:
-    """Whether the second row still belongs to the heads: merged below a head of the first, with years of its own."""
-    second = table.rows[1]
-    shared = any(cell is above and cell.text for cell, above in zip(second, table.rows[0], strict=True))
-    return shared and any(
-        YEAR.fullmatch(cell.text.replace("\n", "")) or _head_kind(cell.text) for cell in second
+    """Whether the second row still belongs to the heads: under a merged head, or naming years and kinds of its own."""
+    own = [
+        cell.text.replace("\n", "")
+        for cell, above in zip(table.rows[1], table.rows[0], strict=True)
+        if cell is not above and cell.text and cell.text != above.text
+    ]
+    is_group = len({cell.text for cell in table.rows[1]}) == 1
+    return (
+        bool(own)
+        and not is_group
+        and all(YEAR.fullmatch(text) or (_head_kind(text) and len(text) <= 16) for text in own)
     )
 
 
@@ -112,164 +161,43 @@ def _rows(
     told: list[Finding] = []
     group = ""
     for row in table.rows[height:]:
-        if len({id(cell) for cell in row}) == 1 or not row[columns.name].text:
-            group = row[0].text.replace("\n", "") if len(row[0].text) < 30 else group
+        if len({cell.text for cell in row}) == 1 or not row[columns.name].text:
+            group = row[0].text.replace("\n", "") if 0 < len(row[0].text) < 30 else group
             continue
-        made, findings = _from_row(row, columns, group, start + len(found) + 1)
+        if _is_head_again(table, row, height):
+            continue
+        made, findings = settle(_from_row(row, columns, group, start + len(found) + 1))
         found.append(made)
         told += findings
     return found, told
 
 
-def _from_row(
-    row: Sequence[Cell], columns: _Columns, group: str, expected: int
-) -> tuple[IndicatorDraft, list[Finding]]:
+def _is_head_again(table: Table, row: Sequence[Cell], height: int) -> bool:
+    """Whether a row only says the heads again, as over a page."""
+    return any([cell.text for cell in row] == [cell.text for cell in head] for head in table.rows[:height])
+
+
+def _from_row(row: Sequence[Cell], columns: _Columns, group: str, expected: int) -> Reading:
     def said(kind: str) -> str:
         place = columns.rest.get(kind)
         return row[place].text.replace("\n", "") if place is not None else ""
 
     name = row[columns.name].text.replace("\n", "")
     written = ROW_NUMBER.match(said("no")) or NUMBERED.match(name)
-    number = int(written.group(1)) if written else expected
-    name = NUMBERED.sub("", name, count=1) if NUMBERED.match(name) else name
     target = row[columns.target].text.replace("\n", " ")
-    if not target or target in "—-－/–":
-        target = said("growth") or target
+    is_growth = is_empty(target) and bool(said("growth"))
     in_group = "" if row[columns.rest.get("group", 0)] is row[columns.name] else said("group")
-    draft = Reading(row[0].number, number, name, target, said("unit"), said("attribute"), in_group or group)
-    return settle(draft, base=said("base"), years=(columns.base_year, columns.target_year))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A row as it was read, before its unit is parted from its name."""
-
-    line: int
-    no: int
-    name: str
-    target: str
-    unit: str
-    attribute: str
-    group: str
-
-
-def settle(
-    read: Reading, *, base: str = "", years: tuple[int | None, int | None] = (None, None)
-) -> tuple[IndicatorDraft, list[Finding]]:
-    """Part the unit of measure from the name or the target; a unit that was guessed is told."""
-    measure = MEASURE.search(read.name)
-    name = read.name[: measure.start()].strip() if measure and measure.group(1) else read.name.strip()
-    unit = read.unit or (measure.group(1) if measure else "")
-    told: list[Finding] = []
-    if not unit:
-        written = TARGET_MEASURE.search(read.target)
-        unit = written.group(1) if written else ""
-    if not unit and RATE.search(name) and any(mark.isdigit() for mark in read.target):
-        unit = "%"
-        told.append(Finding("unit_guessed", read.line, f"指标“{name}”没有写单位，按“%”处理，请核对。"))
-    attribute = ATTRIBUTE.match(read.attribute)
-    if not read.target:
-        told.append(Finding("indicator_unread", read.line, f"指标“{name}”没有读到目标值。"))
-    made = IndicatorDraft(
-        read.no,
-        name,
-        read.target,
-        unit.replace("％", "%"),
-        f"{attribute.group(1)}性" if attribute else "",
-        read.group.replace(" ", ""),
-        base or None,
-        years[0] if base else None,
-        years[1],
+    yearly = [(year, row[place].text.replace("\n", "")) for year, place in columns.yearly]
+    return Reading(
+        row[columns.name].number,
+        int(written.group(1)) if written else expected,
+        NUMBERED.sub("", name, count=1) if NUMBERED.match(name) else name,
+        said("growth") if is_growth else target,
+        said("unit"),
+        said("attribute"),
+        in_group or group,
+        said("base"),
+        (columns.base_year, columns.target_year),
+        tuple((year, text) for year, text in yearly if not is_empty(text)),
+        is_growth,
     )
-    return made, told
-
-
-ITEM = re.compile(r"([0-9]{1,2}) ?([.．、)）]?) ?(?=[^0-9.．、%％年月日户人元万])")
-FLAT_HEADS = re.compile(
-    r"类 ?别|领 ?域|指 ?标(?:名称)?|序 ?号|属 ?性|指标属性|目 ?标 ?值?|单 ?位|20[0-9]{2} ?年(?:目标值?|基期|现状)?|年均增长.*"
-)
-
-
-def read_flattened(lines: Sequence[Line], last_year: int = 0) -> tuple[list[IndicatorDraft], list[Finding]]:
-    """Return the rows of a table that was flattened into cells, one a line; each row begins with its number."""
-    heads = [line.text for line in lines if FLAT_HEADS.fullmatch(line.text)]
-    rows, groups = _flat_rows(lines)
-    found: list[IndicatorDraft] = []
-    told: list[Finding] = []
-    for row, group in zip(rows, groups, strict=True):
-        made = _flat(row, group or (found[-1].group if found else ""), heads, last_year)
-        if made is None:
-            told.append(
-                Finding("indicator_unread", row[0].number, f"指标“{row[0].text}”没有读到目标和属性。")
-            )
-            continue
-        found.append(made[0])
-        told += made[1]
-    return found, told
-
-
-def _flat_rows(lines: Sequence[Line]) -> tuple[list[list[Line]], list[str]]:
-    """Part the cells into rows (a row starts at its number) with the group that was named before each."""
-    rows: list[list[Line]] = []
-    groups: list[str] = []
-    group: list[str] = []
-    with_attribute = any(ATTRIBUTE.match(line.text) for line in lines)
-    for line in lines:
-        starts = bool(ITEM.match(line.text)) and _is_next(line.text, len(rows) + 1)
-        alone = line.text == str(len(rows) + 1)
-        done = not rows or _is_full(rows[-1], with_attribute)
-        if (starts or alone) and done:
-            rows.append([line])
-            groups.append("".join(part.replace(" ", "") for part in group))
-            group = []
-        elif rows and not done:
-            rows[-1].append(line)
-        elif not FLAT_HEADS.fullmatch(line.text):
-            group.append(line.text)
-    return rows, groups
-
-
-def _is_next(text: str, expected: int) -> bool:
-    match = ITEM.match(text)
-    return match is not None and int(match.group(1)) == expected
-
-
-def _is_full(row: Sequence[Line], with_attribute: bool) -> bool:
-    if with_attribute:
-        return bool(ATTRIBUTE.match(row[-1].text))
-    cells = len(row) - (1 if row[0].text.isdigit() else 0)
-    return cells >= 2 and any(mark.isdigit() for mark in row[-1].text)
-
-
-def _flat(
-    row: Sequence[Line], group: str, heads: Sequence[str], last_year: int
-) -> tuple[IndicatorDraft, list[Finding]] | None:
-    cells = list(row)
-    match = ITEM.match(cells[0].text)
-    if cells[0].text.isdigit():
-        number, cells = int(cells[0].text), cells[1:]
-        name = cells[0].text if cells else ""
-    else:
-        number = int(match.group(1)) if match else 0
-        name = cells[0].text[match.end() :].strip() if match else cells[0].text
-    attribute = cells[-1].text if cells and ATTRIBUTE.match(cells[-1].text) else ""
-    values = [line.text for line in cells[1 : -1 if attribute else None]]
-    if not values and not attribute:
-        return None
-    years = [int(year.group(1)) for head in heads if (year := YEAR.match(head))]
-    base, unit, target = _flat_values(values, years)
-    return settle(
-        Reading(row[0].number, number, name, target, unit, attribute, group),
-        base=base,
-        years=(min(years) if len(years) > 1 else None, max(years) if years else None),
-    )
-
-
-def _flat_values(values: list[str], years: Sequence[int]) -> tuple[str, str, str]:
-    """Return (base, unit, target) of the cells between name and attribute, by how many years the heads name."""
-    unit = ""
-    if len(values) > 1 and not any(mark.isdigit() for mark in values[0]) and len(values[0]) <= 8:
-        unit, values = values[0], values[1:]
-    if len(values) >= 2 and len(years) >= 2:
-        return values[0], unit, values[1]
-    return "", unit, " ".join(values)

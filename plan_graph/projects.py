@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from plan_graph.boxes import ITEM, Box
 from plan_graph.draft import Finding, ProjectDraft
@@ -11,9 +12,12 @@ from plan_graph.headings import FOURTH, first_sentence, read_heading
 from plan_graph.sources import Cell, Line, Table
 from plan_graph.times import read_due
 
+AMOUNT = r"([0-9][0-9,]*(?:\.[0-9]+)?) ?(万元|亿元|元)"
 MONEY = re.compile(
-    r"(?:总?投资|资金|预算|投入|补助|安排|筹措)(?:[^，。；]{0,12}?)(?:约|为|共|达)?[:： ]?([0-9][0-9,.]*) ?(万元|亿元|元)"
+    rf"(?:总?投资|资金|预算|投入|补助|安排|筹措|造价|概算)(?:额)?(?:[^，。；]{{0,12}}?)(?:约|为|共|达)?[:： ]?{AMOUNT}"
 )
+BEHIND = re.compile(rf"{AMOUNT}(?:的)?(?:总?投资|资金|预算|补助)")
+YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 WHEN = re.compile(
     r"((?:20[0-9]{2} ?年?[-—－–~至到] ?)?20[0-9]{2} ?年(?:[0-9]{1,2} ?月)?(?:上半年|年?底|末)?)(?:之?前)?[^，。；]{0,12}?"
     r"(?:建成|完成|完工|投入使用|投用|竣工|交付|开工|启用|实现|建设)"
@@ -24,6 +28,7 @@ WHERE = re.compile(
 )
 TITLE = re.compile(r"[。；;：:]")
 BULLET = re.compile(r"^[—－\-–·●◆■▲★☆○◎※] ?[—－\-–]? ?")
+MONEY_UNIT = re.compile(r"[万亿]元|元")
 TITLE_LENGTH = 80
 
 
@@ -35,7 +40,7 @@ def read_projects(box: Box) -> tuple[list[ProjectDraft], list[Finding]]:
     for line in box.lines:
         entries = _items(line.text, len(found) + 1) if numbered else _plain(line)
         for number, text, problem in entries:
-            found.append(_project(box, number or len(found) + 1, text))
+            found.append(_project(box, number or len(found) + 1, text, line.number))
             findings += _numbering(box, line, found, number, problem)
     if found and not numbered:
         findings.append(
@@ -57,22 +62,48 @@ def _numbering(
         yield Finding("project_numbering", line.number, f"专栏{box.no}第{len(found)}项编号写作{number}。")
 
 
-def _project(box: Box, number: int, text: str) -> ProjectDraft:
+def _project(box: Box, number: int, text: str, line: int) -> ProjectDraft:
     title = first_sentence(text)[0]
     short = TITLE.split(title)[0].strip(" :：")
+    money, when = _money(text), _when(text)
     return ProjectDraft(
-        box.no, box.title, number, (short or title)[:TITLE_LENGTH], _money(text), _due(text), _place(text)
+        box.no,
+        box.title,
+        number,
+        (short or title)[:TITLE_LENGTH],
+        money,
+        _due(when),
+        _place(text),
+        line,
+        yuan(money or ""),
+        when,
     )
 
 
 def _money(text: str) -> str | None:
-    match = MONEY.search(text)
+    """Return the first sum named as money for the project, with its unit, as written."""
+    match = MONEY.search(text) or BEHIND.search(text)
     return f"{match.group(1)}{match.group(2)}" if match else None
 
 
-def _due(text: str) -> str | None:
+def yuan(money: str) -> int | None:
+    """Return a sum in yuan; None where it is no single sum.
+
+    >>> yuan("4,500万元"), yuan("1.8亿元"), yuan("600元"), yuan("由市级统筹")
+    (45000000, 180000000, 600, None)
+    """
+    match = re.fullmatch(f"[约共达]?{AMOUNT}(?:左右)?", money.strip())
+    return int(Decimal(match.group(1).replace(",", "")) * YUAN[match.group(2)]) if match else None
+
+
+def _when(text: str) -> str | None:
+    """Return the wording of the project's time limit."""
     match = UNTIL.search(text) or WHEN.search(text)
-    found = read_due(match.group(1)) if match else None
+    return match.group(1).strip() if match else None
+
+
+def _due(when: str | None) -> str | None:
+    found = read_due(when) if when else None
     return found.isoformat() if found else None
 
 
@@ -129,28 +160,36 @@ def read_project_table(box: Box, table: Table, columns: dict[str, int]) -> list[
     """Return a row's project each; a merged title stands for one project."""
     found: list[ProjectDraft] = []
     seen: set[int] = set()
+    unit = MONEY_UNIT.search(table.rows[0][columns["money"]].text + box.title) if "money" in columns else None
     for row in table.rows[1:]:
         title = row[columns["title"]]
         if id(title) in seen or not title.text or len({id(cell) for cell in row}) == 1:
             continue
         seen.add(id(title))
-        found.append(_from_row(box, len(found) + 1, row, columns))
+        found.append(_from_row(box, len(found) + 1, row, columns, unit.group() if unit else ""))
     return found
 
 
-def _from_row(box: Box, number: int, row: Sequence[Cell], columns: dict[str, int]) -> ProjectDraft:
+def _from_row(
+    box: Box, number: int, row: Sequence[Cell], columns: dict[str, int], money_unit: str
+) -> ProjectDraft:
     def said(name: str) -> str:
         return row[columns[name]].text.replace("\n", "") if name in columns else ""
 
     whole = "。".join(cell.text.replace("\n", "") for cell in row)
-    due = read_due(said("due")) if said("due") else None
     title = re.sub(r"^[0-9]{1,2}[.．、] ?", "", said("title"))
+    bare = re.fullmatch(r"[0-9][0-9,.]*", said("money"))
+    money = f"{said('money')}{money_unit}" if bare else said("money") or _money(whole)
+    when = said("due") or _when(whole)
     return ProjectDraft(
         box.no,
         box.title,
         number,
         first_sentence(title)[0][:TITLE_LENGTH],
-        said("money") or _money(whole),
-        due.isoformat() if due else _due(whole),
+        money,
+        _due(when),
         said("place") or _place(whole),
+        row[columns["title"]].number,
+        yuan(money or ""),
+        when,
     )

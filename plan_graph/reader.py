@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from plan_graph import boxes, findings, indicators, projects, unread
+from plan_graph import findings, unread
 from plan_graph.attribution import FIRST_LEADS, SEVERAL
-from plan_graph.draft import Finding, IndicatorDraft, PlanDraft, ProjectDraft
+from plan_graph.contents import read_contents
+from plan_graph.draft import Finding, PlanDraft
 from plan_graph.errors import PlanUnreadable
 from plan_graph.frontmatter import period_of, title_of, without_contents
 from plan_graph.joining import joined
@@ -106,49 +107,24 @@ def _draft(
     told: list[Finding],
 ) -> PlanDraft:
     drafts = [task.draft for task in tasks]
-    rows, items, seen = _box_contents(outline.boxes, period[1])
+    contents = read_contents(outline, period)
     mentions = [(name, one.line) for one in drafts for name in one.lead + one.participants + one.joint]
     units, merged = canonical_units(mentions, title)
     texts = {task.draft.code: f"{task.draft.title}。{task.text}" for task in tasks}
-    told += [*seen, *merged, *findings.of_tasks(drafts), *findings.of_indicators(rows)]
+    told += [*contents.findings, *merged, *findings.of_tasks(drafts)]
+    told += findings.of_indicators(contents.indicators)
     return PlanDraft(
         title=title,
         period=period,
         sections=tuple(sections),  # type: ignore[arg-type]
         tasks=tuple(drafts),
-        indicators=tuple(rows),
-        projects=tuple(items),
+        indicators=tuple(contents.indicators),
+        projects=tuple(contents.projects),
         units=units,
         findings=tuple(sorted(told, key=lambda finding: finding.line)),
-        measures=find_measures(rows, texts),
+        measures=find_measures(contents.indicators, texts),
         proposed_targets=tuple(propose_targets([(task.draft, task.text) for task in tasks])),
     )
-
-
-def _box_contents(
-    read: Sequence[boxes.Box], last_year: int
-) -> tuple[list[IndicatorDraft], list[ProjectDraft], list[Finding]]:
-    rows: list[IndicatorDraft] = []
-    items: list[ProjectDraft] = []
-    told: list[Finding] = []
-    for box in read:
-        for table in box.tables:
-            made = indicators.read_indicator_table(table, last_year, len(rows))
-            columns = projects.project_columns([cell.text for cell in table.rows[0]])
-            if made:
-                rows += made[0]
-                told += made[1]
-            elif columns:
-                items += projects.read_project_table(box, table, columns)
-        if box.holds_indicators and not box.tables:
-            flat, seen = indicators.read_flattened(box.lines, last_year)
-            rows += flat
-            told += seen
-        elif box.lines:
-            found, seen = projects.read_projects(box)
-            items += found
-            told += seen
-    return rows, items, told
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from plan_graph import division, indicators, projects
-from plan_graph.boxes import Box, read_box_title
+from plan_graph.boxes import Box, read_frame_title
 from plan_graph.headings import read_heading
 from plan_graph.outline import Outline
 from plan_graph.sources import Line, Table
@@ -88,7 +88,7 @@ def _frame(outline: Outline, table: Table, read_line: ReadLine) -> None:
     """A frame holds a box whole: its title stands in it or just above it."""
     lines = [line for cell in table.cells() for line in cell.lines]
     above = outline.box if outline.box and not outline.box.lines else None
-    first = read_box_title(lines[0], len(outline.boxes)) if lines else None
+    first = read_frame_title(lines[0], len(outline.boxes)) if len(lines) > 1 else None
     if first:
         open_box(outline, first)
         lines = lines[1:]
