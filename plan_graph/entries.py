@@ -51,6 +51,8 @@ def is_titled(passage: Passage) -> bool:
 
 def _title(one: Passage, outline: Outline) -> str:
     first, rest = first_sentence(one.text)
+    if len(first) < 4 and rest:
+        first, rest = first_sentence(rest)
     run_in = _run_in(one, first, rest)
     if run_in:
         return run_in

@@ -18,6 +18,29 @@ STRONG = (
     "支队", "公司", "集团", "银行", "管委会", "办事处", "红十字会", "协会", "服务站", "研究院", "医院", "学院", "电视台", "日报社", "督查室", "党校", "馆",
     "支行", "分行", "总队",
 )  # fmt: skip
+SOME = (
+    "方面",
+    "地",
+    "级",
+    "高校",
+    "院校",
+    "学校",
+    "人员",
+    "政协",
+    "人大",
+    "商会",
+    "协会",
+    "单位）",
+    "领域",
+    "网点",
+    "分局",
+    "要素",
+    "主体",
+    "成员",
+)
+NEXT_UNIT = re.compile(
+    r"(?<=[局委厅办部联会社院台校队室])(?:[省市县区州旗](?![局委厅办部联会])|国家|国网|共青团|团)"
+)
 ACTS = re.compile(
     r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|上述|不低于|达到|根据|任务|牵头|"
     r"(?<!自)由|(?:单位|部门)(?!单位|部门|[（(]|$)|等[^级]|[。！？“”《》%％:：]"
@@ -65,9 +88,24 @@ def is_unit_like(name: str) -> bool:
     [True, True, True, False, False]
     """
     plain = without_note(name)
-    if not 2 <= len(name) <= 34 or ACTS.search(plain) or name[0].isdigit():
+    if not 2 <= len(name) <= 34 or ACTS.search(plain) or name[0].isdigit() or _is_unbalanced(name):
         return False
-    return plain.endswith(ENDINGS) or is_collective(name)
+    if plain.startswith("各") or is_collective(name):
+        return plain.endswith((*ENDINGS, *SOME))
+    return plain.endswith(ENDINGS) and not _is_run_together(plain)
+
+
+def _is_unbalanced(name: str) -> bool:
+    return sum(name.count(mark) for mark in NESTED_OPEN) != sum(name.count(mark) for mark in NESTED_CLOSE)
+
+
+def _is_run_together(name: str) -> bool:
+    """Whether two names stand in one, the mark between them lost: 区司法局区市场监管局."""
+    for mark in NEXT_UNIT.finditer(name, 3):
+        left, right = name[: mark.start()], name[mark.start() :]
+        if all(LEVELLED.match(one) and one.endswith(STRONG) for one in (left, right)):
+            return True
+    return False
 
 
 def without_note(name: str) -> str:

@@ -91,6 +91,12 @@ class Spellings:
         plain = self.placeless(name)
         return directory().knows(plain) or bool(OWN_NAMES.search(plain))
 
+    def may_be_one(self, name: str, other: str) -> bool:
+        """Whether two names of one level differ by a character, and not both are names that the directory knows."""
+        if not are_alike(name, other) or self.key(name)[0] != self.key(other)[0]:
+            return False
+        return not (directory().knows(self.placeless(name)) and directory().knows(self.placeless(other)))
+
 
 def full_form(core: str) -> str:
     """Return the directory's full form of a name without its level; 委 and 政府 before it are kept apart."""

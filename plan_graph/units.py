@@ -11,7 +11,7 @@ from itertools import pairwise
 from plan_graph.directory import directory
 from plan_graph.draft import Finding, PlanDraft, TaskDraft, UnitDraft
 from plan_graph.names import is_collective
-from plan_graph.spellings import Spellings, are_alike
+from plan_graph.spellings import Spellings
 
 __all__ = ["MEMBERS", "AssignmentDraft", "Spellings", "canonical_units", "expand", "is_collective"]
 
@@ -94,15 +94,15 @@ def _unfamiliar(groups: dict[tuple[str, str], dict[str, int]], spellings: Spelli
     written = [name for names in groups.values() for name in names]
     for key, names in groups.items():
         for name, line in names.items():
-            strange = not spellings.is_familiar(name)
-            others = [one for one in written if one not in groups[key] and are_alike(name, one)]
-            if others and (strange or not spellings.is_familiar(others[0])):
-                told = f"“{name}”与“{others[0]}”只差一个字，可能是同一单位；没有自动合并，请核对。"
+            other = next(
+                (one for one in written if one not in groups[key] and spellings.may_be_one(name, one)), ""
+            )
+            if other:
+                told = f"“{name}”与“{other}”只差一个字，可能是同一单位；没有自动合并，请核对。"
                 yield Finding("unit_alike", line, told)
-            elif strange:
-                yield Finding(
-                    "unit_unfamiliar", line, f"“{name}”不在常见单位名录中，请核对名称是否完整、有无错字。"
-                )
+            elif not spellings.is_familiar(name):
+                told = f"“{name}”不在常见单位名录中，请核对名称是否完整、有无错字。"
+                yield Finding("unit_unfamiliar", line, told)
 
 
 def _levels(listed: Sequence[tuple[str, int]], spellings: Spellings) -> Iterator[Finding]:

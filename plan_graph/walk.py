@@ -105,8 +105,11 @@ def _passages(outline: Outline, line: Line, text: str, heading: Heading | None) 
     if len(parts) > 1:
         told = f"这一段有{len(parts)}处责任单位，按{len(parts)}项任务处理，请核对。"
         outline.tell("several_attributions", line.number, told)
-    for number, part in enumerate(parts):
-        _passage(outline, line, part, heading if number == 0 else None)
+    _passage(outline, line, parts[0], heading)
+    for part in parts[1:]:
+        own_number = read_heading(part.text)
+        more = Segment(own_number.rest, part.found) if own_number else part
+        _passage(outline, line, more, own_number)
 
 
 def _passage(outline: Outline, line: Line, part: Segment, heading: Heading | None) -> None:

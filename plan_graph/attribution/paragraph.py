@@ -34,7 +34,7 @@ def segments(text: str) -> list[Segment]:
     start = 0
     for begin, end, inner in brackets(text):
         place, said = _innermost(begin, inner)
-        found = parse(said) if _is_closing(text, place, end) and is_attribution(said) else None
+        found = _closing(text, place, end, said)
         if found is None:
             continue
         if end >= len(text) and text[-1] not in CLOSING + "。；; ":
@@ -45,6 +45,15 @@ def segments(text: str) -> list[Segment]:
     if not made:
         return [_without_brackets(text)]
     return _with_rest(made, rest)
+
+
+def _closing(text: str, begin: int, end: int, said: str) -> Attribution | None:
+    """Read a bracket where attributions stand; one of nothing but units counts between two sentences only."""
+    if not _is_closing(text, begin, end):
+        return None
+    if is_attribution(said):
+        return parse(said)
+    return bare_list(said) if end < len(text) and text[:begin].rstrip()[-1:] in ("。", "；", ";") else None
 
 
 def _innermost(begin: int, inner: str) -> tuple[int, str]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from plan_graph.draft import Finding, PlanDraft, TaskDraft
 from plan_graph.errors import PlanUnreadable
@@ -24,6 +25,7 @@ ASIDE = re.compile(
     r"alias_|prefix_|renamed|collective|target_|indicator_|project_|box_|title_guessed|heading_|period_"
 )
 NEAR = 1
+ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,21 @@ def score(manner: Manner) -> Score:
     return compare(manner.file_name, manner.truth, source)
 
 
-def compare(name: str, truth: Truth, source: Source) -> Score:
-    """Compare what is read of a document with its truth; a refusal tells everything."""
+def compare(name: str, truth: Truth, source: Source, changed: int = 0) -> Score:
+    """Compare what is read of a document with its truth; a refusal tells everything.
+
+    ``changed`` is a line that was tampered with: a finding there asks about everything that went wrong by it, and a
+    title that was damaged is still known.
+    """
     made = Score(name)
     try:
         draft = read_blocks(source)
     except PlanUnreadable as refused:
         made.mistakes.append(Mistake("task", refused.sentence, True))
         return made
-    _tasks(made, truth, draft, source)
+    _tasks(made, truth, draft, source, is_loose=bool(changed))
+    if changed and _is_flagged(draft, (changed, changed), ()):
+        made.mistakes = [replace(one, is_flagged=True) for one in made.mistakes]
     _heads(made, truth, draft)
     _units(made, truth, draft)
     for what, wanted, read in (
@@ -138,8 +146,8 @@ def _listed(
     made.mistakes += [Mistake(what, str(one), flagged) for one in wrong]
 
 
-def _tasks(made: Score, truth: Truth, draft: PlanDraft, source: Source) -> None:
-    pairs, missed, extra = _paired(truth, draft.tasks)
+def _tasks(made: Score, truth: Truth, draft: PlanDraft, source: Source, *, is_loose: bool) -> None:
+    pairs, missed, extra = _paired(truth, draft.tasks, source=source if is_loose else None)
     optional = {squeeze(title) for title in truth.get("optional", ())}
     extra = [task for task in extra if squeeze(task.title) not in optional]
     made.counts["task"] = Count(len(truth["tasks"]), len(pairs) + len(extra), len(pairs))
@@ -159,7 +167,7 @@ def _tasks(made: Score, truth: Truth, draft: PlanDraft, source: Source) -> None:
 
 
 def _paired(
-    truth: Truth, tasks: Sequence[TaskDraft]
+    truth: Truth, tasks: Sequence[TaskDraft], *, source: Source | None
 ) -> tuple[list[tuple[Truth, TaskDraft]], list[Truth], list[TaskDraft]]:
     left = list(tasks)
     pairs, missed = [], []
@@ -170,7 +178,32 @@ def _paired(
         else:
             left.remove(found)
             pairs.append((wanted, found))
+    for wanted in list(missed) if source else []:
+        line = _line_of(wanted["title"], source)
+        at_line = next((task for task in left if task.line == line), None)
+        found = at_line or max(left, key=lambda task: _likeness(wanted["title"], task.title), default=None)
+        if found is not None and (at_line or _likeness(wanted["title"], found.title) > ALIKE):
+            left.remove(found)
+            missed.remove(wanted)
+            pairs.append((wanted, found))
     return pairs, missed, left
+
+
+def _line_of(title: str, source: Source | None) -> int:
+    """Return the line where a title, or as much of it as was left together, stands; 0 where it stands nowhere."""
+    lines = list(source.lines()) if source else []
+    for part in (squeeze(title), squeeze(title)[:6], squeeze(title)[-6:]):
+        found = next((one.number for one in lines if part in squeeze(one.text)), 0)
+        if found:
+            return found
+    return 0
+
+
+def _likeness(wanted: str, read: str) -> float:
+    """Return how much of the shorter title stands in the other."""
+    first, second = squeeze(wanted), squeeze(read)
+    shared = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in shared) / max(1, min(len(first), len(second)))
 
 
 def _is_same(wanted: str, read: str) -> bool:
@@ -199,7 +232,7 @@ def _attributions(made: Score, count: Count, wanted: Truth, task: TaskDraft, dra
 
 
 def _missed(wanted: Truth, draft: PlanDraft, source: Source) -> Iterator[Mistake]:
-    line = next((one.number for one in source.lines() if squeeze(wanted["title"]) in squeeze(one.text)), 0)
+    line = _line_of(wanted["title"], source)
     flagged = _is_flagged(draft, (line, line), ())
     yield Mistake("task", f"漏读：{wanted['title']}", flagged)
     for one in _triples(wanted):
@@ -207,11 +240,16 @@ def _missed(wanted: Truth, draft: PlanDraft, source: Source) -> Iterator[Mistake
 
 
 def _triples(wanted: Truth) -> set[tuple[str, str]]:
-    return {(unit, role) for key, role in ROLES for unit in wanted[key]}
+    return {(full_width(unit), role) for key, role in ROLES for unit in wanted[key]}
 
 
 def _read_triples(task: TaskDraft) -> set[tuple[str, str]]:
-    return {(unit, role) for key, role in ROLES for unit in getattr(task, key)}
+    return {(full_width(unit), role) for key, role in ROLES for unit in getattr(task, key)}
+
+
+def full_width(name: str) -> str:
+    """Return a name with its brackets full width, for comparing: 各县(区) is 各县（区）."""
+    return name.translate(str.maketrans("()〔〕[]【】", "（）（）（）（）"))
 
 
 def _span(draft: PlanDraft, task: TaskDraft) -> tuple[int, int]:
@@ -227,7 +265,7 @@ def _is_flagged(draft: PlanDraft, span: tuple[int, int], units: Iterable[str]) -
 def _asks(finding: Finding, span: tuple[int, int], units: tuple[str, ...]) -> bool:
     if not span[0] - NEAR <= finding.line <= max(span) + NEAR and finding.kind != "no_attribution":
         return False
-    return not ASIDE.match(finding.kind) or any(f"“{unit}”" in finding.message for unit in units)
+    return not ASIDE.match(finding.kind) or any(f"“{unit}”" in full_width(finding.message) for unit in units)
 
 
 def table(scores: Sequence[Score]) -> str:
