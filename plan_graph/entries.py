@@ -10,6 +10,7 @@ from plan_graph.headings import first_sentence
 from plan_graph.outline import Node, Outline, Passage
 
 MAX_TITLE = 45
+COUNTED = re.compile(r"(?:一|二|三|四|五|六|七|八|九|十)(?:是|要)|第[一二三四五六]，|首先|其次|同时")
 RUN_IN = re.compile(r"([^，。；：:、]{4,25})[:：] ?(?=.{15,})|([^，。；：:、 ]{4,25}) (?=.{30,})")
 
 
@@ -46,6 +47,8 @@ def is_titled(passage: Passage) -> bool:
     if passage.rank is not None:
         return len(passage.text) >= 6
     first, rest = first_sentence(passage.text)
+    if COUNTED.match(first):
+        return False
     return 4 <= len(first) <= MAX_TITLE and len(rest) > 20
 
 

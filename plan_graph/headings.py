@@ -18,7 +18,8 @@ PATTERNS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (CHAPTER, re.compile(rf"第 ?([{CHINESE}]{{1,4}}|[0-9]{{1,2}}) ?(?:章|部分) ?[:：、]? ?")),
     (PASSAGE, re.compile(rf"第 ?([{CHINESE}]{{1,4}}|[0-9]{{1,2}}) ?节 ?[:：、]? ?")),
     (FIRST, re.compile(rf"([{CHINESE}]{{1,4}}) ?[、.．] ?")),
-    (SECOND, re.compile(rf"[（(] ?([{CHINESE}]{{1,4}}) ?[）)] ?[、.．]? ?")),
+    (SECOND, re.compile(rf"[（(【〔\[] ?([{CHINESE}]{{1,4}}) ?[）)】〕\]] ?[、.．]? ?")),
+    (SECOND, re.compile(rf"([{CHINESE}]{{1,3}}) ?[）)】〕] ?[、.．]? ?")),
     (
         WORK_ITEM,
         re.compile(
@@ -26,8 +27,8 @@ PATTERNS: tuple[tuple[float, re.Pattern[str]], ...] = (
         ),
     ),
     (THIRD, re.compile(r"([0-9]{1,3}) ?[.．、](?![0-9]) ?")),
-    (FOURTH, re.compile(r"[（(] ?([0-9]{1,2}) ?[）)] ?[、.．]? ?")),
-    (FOURTH, re.compile(r"([0-9]{1,2}) ?[）)] ?")),
+    (FOURTH, re.compile(r"[（(【〔\[] ?([0-9]{1,2}) ?[）)】〕\]] ?[、.．]? ?")),
+    (FOURTH, re.compile(r"([0-9]{1,2}) ?[）)】〕] ?")),
     (FIFTH, re.compile(rf"([{CIRCLED}]) ?[、.．]? ?")),
 )
 DECIMAL = re.compile(r"([0-9]{1,2}(?:[.．][0-9]{1,2}){1,3})[.．、]? ?(?=[^0-9.．%％])")

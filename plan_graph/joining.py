@@ -16,7 +16,8 @@ OPEN_BRACKET = re.compile(
     r"[（(【\[〔][^（()）【】\[\]〔〕]{0,200}(?:牵头|责任|参与|配合)[^（()）【】\[\]〔〕]{0,400}$"
 )
 OPEN_LABEL = re.compile(r"(?:单位|部门)[:：][^。；;]{0,300}[^。；;）)局委办部会院厅中心联队行]$")
-LIST_END = re.compile(r"(?:单位|部门)[:：]([^。；;]{2,300})$")
+LIST_END = re.compile(r"(?:单位|部门)[:：]([^。]{2,300})$")
+REFERS = re.compile(r"第[0-9零〇一二三四五六七八九十百]{1,4}[章节][：:]$")
 CLOSES = re.compile(r"[^（(【\[〔。]{0,240}[）)】\]〕]")
 
 
@@ -43,10 +44,12 @@ def _link(before: Line, line: Line) -> str | None:
         return None
     if _is_open_bracket(before.text, line.text):
         return ""
+    if REFERS.search(before.text) and len(before.text) < 40 and standing_alone(line.text):
+        return ""
     if len(line.text) > 60 or re.search("[:：]", line.text):
         return None
     if LIST_END.search(before.text[-320:]) and _is_list(line.text):
-        return "" if before.text[-1] in "、，," else "、"
+        return "" if before.text[-1] in "、，,；;" else "、"
     if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40:
         return ""
     return None

@@ -41,6 +41,7 @@ SOME = (
 NEXT_UNIT = re.compile(
     r"(?<=[局委厅办部联会社院台校队室])(?:[省市县区州旗](?![局委厅办部联会])|国家|国网|共青团|团)"
 )
+BEFORE_ALL = re.compile(r"[局厅办部联会社院队委]各(?!成员|有关|相关|部门|单位|专项|工作|小组|直属)")
 ACTS = re.compile(
     r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|上述|不低于|达到|根据|任务|牵头|"
     r"(?<!自)由|(?:单位|部门)(?!单位|部门|[（(]|$)|等[^级]|[。！？“”《》%％:：]"
@@ -91,7 +92,7 @@ def is_unit_like(name: str) -> bool:
     if not 2 <= len(name) <= 34 or ACTS.search(plain) or name[0].isdigit() or _is_unbalanced(name):
         return False
     if plain.startswith("各") or is_collective(name):
-        return plain.endswith((*ENDINGS, *SOME))
+        return plain.endswith((*ENDINGS, *SOME)) and not BEFORE_ALL.search(plain)
     return plain.endswith(ENDINGS) and not _is_run_together(plain)
 
 
@@ -101,6 +102,8 @@ def _is_unbalanced(name: str) -> bool:
 
 def _is_run_together(name: str) -> bool:
     """Whether two names stand in one, the mark between them lost: 区司法局区市场监管局."""
+    if BEFORE_ALL.search(name):
+        return True
     for mark in NEXT_UNIT.finditer(name, 3):
         left, right = name[: mark.start()], name[mark.start() :]
         if all(LEVELLED.match(one) and one.endswith(STRONG) for one in (left, right)):

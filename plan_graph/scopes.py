@@ -20,6 +20,8 @@ def _settle(outline: Outline, node: Node, group: Group) -> None:
     if others or outline.below(node):
         told = f"这里的责任单位前面有{len(group.passages)}个自然段没有写明，只归给最后一段，请核对。"
         outline.tell("attribution_scope", group.line, told)
+        told = f"这一段的责任单位写在第{group.line}行，前面几段没有写明，请核对。"
+        outline.tell("attribution_scope", last.line, told)
         return
     if not node.code:
         return

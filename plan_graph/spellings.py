@@ -20,7 +20,7 @@ MIN_PREFIXED = 0.3
 COMPLETED = ("局", "厅", "委", "办", "部", "联", "会", "社", "院", "办公室")
 # bodies of many kinds whose own names no directory can hold
 OWN_NAMES = re.compile(
-    r"(?:公司|集团|银行|支行|分行|农商行|信用社|管委会|大学|学院|学校|中学|医院|分局|支队|大队|总队|调查队|监管局|税务局|办事处|人民政府|中心|"
+    r"(?:公司|集团|银行|支行|分行|农商行|信用社|管委会|大学|学院|学校|中学|医院|分局|支队|大队|总队|调查队|办事处|人民政府|中心|"
     r"公证处|研究院|幼儿园|博物馆|管理处|管理所|协会|商会|基金会|残工委办公室|领导小组办公室|委员会|指挥部|[乡镇]|街道|开发区|园区)$"
 )
 
@@ -109,14 +109,16 @@ def full_form(core: str) -> str:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether two names differ by one character, left out, put in or written wrong.
+    """Whether two names differ by one character, left out, put in, written wrong, or exchanged with the next.
 
-    >>> are_alike("县民局", "县民政局"), are_alike("县司法局", "县财政局")
-    (True, False)
+    >>> are_alike("县民局", "县民政局"), are_alike("县场市监管局", "县市场监管局"), are_alike("县司法局", "县财政局")
+    (True, True, False)
     """
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < 3 or len(longer) - len(shorter) > 1 or one == other:
         return False
     same = next((at for at, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    if len(shorter) == len(longer) and sorted(shorter) == sorted(longer):
+        return shorter[same + 2 :] == longer[same + 2 :]
     behind = shorter[same + 1 :] if len(shorter) == len(longer) else shorter[same:]
     return behind == longer[same + 1 :]

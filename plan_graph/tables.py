@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from plan_graph import division, indicators, projects
+from plan_graph.attribution import bare_list
 from plan_graph.boxes import Box, read_frame_title
 from plan_graph.headings import read_heading
 from plan_graph.outline import Outline
@@ -76,12 +77,10 @@ def _unknown(outline: Outline, table: Table) -> None:
         " ".join(dict.fromkeys(cell.text.replace("\n", "") for cell in row if cell.text))
         for row in table.rows
     ]
-    if any(re.search(r"(?:牵头|责任|负责|配合)(?:单位|部门)|牵头", text) for text in texts):
-        outline.tell(
-            "table_unread",
-            table.number,
-            f"第{table.number}行的表格没有认出栏目（表头：{texts[0][:30]}），请核对。",
-        )
+    named = sum(1 for cell in table.cells() if bare_list(cell.text.replace("\n", "、")))
+    if named > 1 or any(re.search(r"(?:牵头|责任|负责|配合)(?:单位|部门)|牵头", text) for text in texts):
+        told = f"第{table.number}行的表格没有认出栏目（表头：{texts[0][:30]}），其中的任务和单位没有读入，请核对。"
+        outline.tell("table_unread", table.number, told)
 
 
 def _frame(outline: Outline, table: Table, read_line: ReadLine) -> None:

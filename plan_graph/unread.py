@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plan_graph.attribution import hint
+from plan_graph.attribution import bare_list, hint
 from plan_graph.draft import Finding
 from plan_graph.outline import Node, Outline, Passage
 from plan_graph.unowned import NO_WORK
@@ -34,6 +34,8 @@ def _of_passage(passage: Passage) -> Iterator[Finding]:
     if passage.found and any(kind in {"in_prose", "duty_list"} for kind, _ in passage.found.doubts):
         return
     words = hint(passage.text) if not passage.is_field else ""
+    if not words and passage.found is None and len(passage.text) < 200 and bare_list(passage.text):
+        words = passage.text[:40]
     if words:
         yield _finding(passage.line, words)
 

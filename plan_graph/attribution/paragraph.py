@@ -87,9 +87,9 @@ def _opening(text: str) -> Segment | None:
     """Read 【县民政局、县残联】 at the beginning of a paragraph."""
     if not text or text[0] not in OPENING:
         return None
-    _, end, inner = next(brackets(text))
+    begin, end, inner = next(brackets(text), (1, 0, ""))
     rest = text[end:].strip(" ：:，,")
-    if len(rest) < 10:
+    if begin or len(rest) < 10:
         return None
     found = parse(inner) if is_attribution(inner) else bare_list(inner)
     return Segment(rest, found) if found and found.names else None
@@ -143,8 +143,8 @@ def standing_alone(text: str) -> Attribution | None:
 def _unwrapped(plain: str) -> tuple[str, bool]:
     if not plain or plain[0] not in OPENING:
         return plain, False
-    _, end, inner = next(brackets(plain))
-    return ("", False) if len(plain[end:].strip(" 。；;)）")) > 2 else (inner, True)
+    begin, end, inner = next(brackets(plain), (1, 0, ""))
+    return ("", False) if begin or len(plain[end:].strip(" 。；;)）")) > 2 else (inner, True)
 
 
 def _spoken_line(inner: str, *, is_scoped: bool) -> Attribution | None:

@@ -25,6 +25,9 @@ ASIDE = re.compile(
     r"alias_|prefix_|renamed|collective|target_|indicator_|project_|box_|title_guessed|heading_|period_"
 )
 NEAR = 1
+# These show the words they ask about, wherever the task itself stands.
+QUOTING = {"attribution_unplaced", "attribution_unread", "unit_odd", "unit_alike", "unit_unfamiliar"}
+TABLE = 60
 ALIKE = 0.6
 
 
@@ -180,13 +183,18 @@ def _paired(
             pairs.append((wanted, found))
     for wanted in list(missed) if source else []:
         line = _line_of(wanted["title"], source)
-        at_line = next((task for task in left if task.line == line), None)
+        at_line = next((task for task in left if line and _stands_at(task, tasks, line)), None)
         found = at_line or max(left, key=lambda task: _likeness(wanted["title"], task.title), default=None)
         if found is not None and (at_line or _likeness(wanted["title"], found.title) > ALIKE):
             left.remove(found)
             missed.remove(wanted)
             pairs.append((wanted, found))
     return pairs, missed, left
+
+
+def _stands_at(task: TaskDraft, tasks: Sequence[TaskDraft], line: int) -> bool:
+    after = min((other.line for other in tasks if other.line > task.line), default=line + 1)
+    return task.line <= line < min(after, task.line + 4)
 
 
 def _line_of(title: str, source: Source | None) -> int:
@@ -236,7 +244,8 @@ def _missed(wanted: Truth, draft: PlanDraft, source: Source) -> Iterator[Mistake
     flagged = _is_flagged(draft, (line, line), ())
     yield Mistake("task", f"漏读：{wanted['title']}", flagged)
     for one in _triples(wanted):
-        yield Mistake("attribution", f"{wanted['title']}：漏 {one}", flagged)
+        asked = flagged or _is_flagged(draft, (line, line), one[:1])
+        yield Mistake("attribution", f"{wanted['title']}：漏 {one}", asked)
 
 
 def _triples(wanted: Truth) -> set[tuple[str, str]]:
@@ -248,8 +257,9 @@ def _read_triples(task: TaskDraft) -> set[tuple[str, str]]:
 
 
 def full_width(name: str) -> str:
-    """Return a name with its brackets full width, for comparing: 各县(区) is 各县（区）."""
-    return name.translate(str.maketrans("()〔〕[]【】", "（）（）（）（）"))
+    """Return a name as it is compared: brackets full width, no marks in a collective (各县(区), 各区、县级市)."""
+    shown = name.translate(str.maketrans("()〔〕[]【】", "（）（）（）（）"))
+    return shown.replace("、", "") if name.startswith("各") else shown
 
 
 def _span(draft: PlanDraft, task: TaskDraft) -> tuple[int, int]:
@@ -263,9 +273,13 @@ def _is_flagged(draft: PlanDraft, span: tuple[int, int], units: Iterable[str]) -
 
 
 def _asks(finding: Finding, span: tuple[int, int], units: tuple[str, ...]) -> bool:
-    if not span[0] - NEAR <= finding.line <= max(span) + NEAR and finding.kind != "no_attribution":
+    message = full_width(finding.message)
+    if finding.kind in QUOTING and any(unit in message for unit in units):
+        return True
+    reach = TABLE if finding.kind == "table_unread" else 0
+    if not span[0] - NEAR - reach <= finding.line <= max(span) + NEAR and finding.kind != "no_attribution":
         return False
-    return not ASIDE.match(finding.kind) or any(f"“{unit}”" in full_width(finding.message) for unit in units)
+    return not ASIDE.match(finding.kind) or any(f"“{unit}”" in message for unit in units)
 
 
 def table(scores: Sequence[Score]) -> str:
