@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plan_graph.attribution import Attribution, is_attribution, parse
+from plan_graph.attribution import Attribution, bare_list, is_attribution, parse
 from plan_graph.headings import first_sentence, read_heading
 from plan_graph.names import is_unit_like, split_names
 from plan_graph.sources import Cell, Table
@@ -62,19 +62,37 @@ class Division:
 def read_division(table: Table) -> Division | None:
     """Return the table's rows, or None where its heads are not those of a division of work."""
     for height in (1, 2):
-        if len(table.rows) <= height:
+        if len(table.rows) <= height or (height == 2 and not _is_head(table.rows[1])):
             return None
         columns = _columns([_head(table, place, height) for place in range(len(table.rows[0]))])
         if columns and not (height == 1 and _has_second_head(table)):
-            rows = _rows(table, columns, height)
+            rows = _with_strange(table, columns, height, _rows(table, columns, height))
             return Division(table.number, tuple(rows)) if rows else None
     return None
+
+
+def _with_strange(table: Table, columns: dict[str, list[int]], height: int, rows: list[Row]) -> list[Row]:
+    """Let every row doubt where a column under a head that says nothing holds lists of units."""
+    known = {place for places in columns.values() for place in places}
+    for place in range(len(table.rows[0])):
+        cells = [row[place] for row in table.rows[height:] if row[place].text]
+        units = sum(1 for cell in cells if bare_list(cell.text.replace("\n", "、")))
+        if place in known or not cells or 2 * units <= len(cells):
+            continue
+        told = f"“{_head(table, place, height)}”一栏像是单位名单，没有认出角色，没有读入，请核对。"
+        rows = [replace(row, found=row.found.doubting(("column_unread", told))) for row in rows]
+    return rows
 
 
 def _head(table: Table, place: int, height: int) -> str:
     """Return a column's head; of two that stand below one another the lower tells more."""
     texts = [table.rows[row][place].text for row in range(height)]
     return re.sub(r"\s", "", texts[-1] or texts[0])
+
+
+def _is_head(row: Sequence[Cell]) -> bool:
+    """Whether a row can belong to a table's head: words of a few characters, no lists."""
+    return all(len(cell.text) <= 10 and "、" not in cell.text for cell in row)
 
 
 def _has_second_head(table: Table) -> bool:

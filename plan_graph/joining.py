@@ -17,7 +17,9 @@ OPEN_BRACKET = re.compile(
 )
 OPEN_LABEL = re.compile(r"(?:单位|部门)[:：][^。；;]{0,300}[^。；;）)局委办部会院厅中心联队行]$")
 LIST_END = re.compile(r"(?:单位|部门)[:：]([^。]{2,300})$")
-REFERS = re.compile(r"第[0-9零〇一二三四五六七八九十百]{1,4}[章节][：:]$")
+REFERS = re.compile(r"第[0-9零〇一二三四五六七八九十百]{1,4}[章节][：:][^。；;]{0,120}$")
+SPOKEN = re.compile(r"牵头|负责|参加|参与|配合")
+OPEN_SCOPE = re.compile(r"[（(]?(?:以上|上述|本[章节条项]|该项)[^。]{0,40}由[^。]{0,120}$")
 CLOSES = re.compile(r"[^（(【\[〔。]{0,240}[）)】\]〕]")
 
 
@@ -42,17 +44,22 @@ def _link(before: Line, line: Line) -> str | None:
     """Return what stands between two lines that belong together (nothing, or 、), or None where they do not."""
     if read_heading(line.text) is not None:
         return None
-    if _is_open_bracket(before.text, line.text):
-        return ""
-    if REFERS.search(before.text) and len(before.text) < 40 and standing_alone(line.text):
+    if _is_open_bracket(before.text, line.text) or _is_open_clause(before.text, line.text):
         return ""
     if len(line.text) > 60 or re.search("[:：]", line.text):
         return None
     if LIST_END.search(before.text[-320:]) and _is_list(line.text):
         return "" if before.text[-1] in "、，,；;" else "、"
-    if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40:
-        return ""
-    return None
+    return "" if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40 else None
+
+
+def _is_open_clause(text: str, following: str) -> bool:
+    """Whether a clause on who answers goes on: a line begins with a mark, or the one before it names no role yet."""
+    if following[0] in "：:、，,；;）)】" and len(following) < 80 and "。" not in following.rstrip("。"):
+        return True
+    if len(following) > 120 or not SPOKEN.search(following) or text[-1] == "。":
+        return False
+    return bool(OPEN_SCOPE.match(text) or REFERS.search(text[-160:]))
 
 
 def _is_open_bracket(text: str, following: str) -> bool:

@@ -41,7 +41,32 @@ SOME = (
 NEXT_UNIT = re.compile(
     r"(?<=[局委厅办部联会社院台校队室])(?:[省市县区州旗](?![局委厅办部联会])|国家|国网|共青团|团)"
 )
-BEFORE_ALL = re.compile(r"[局厅办部联会社院队委]各(?!成员|有关|相关|部门|单位|专项|工作|小组|直属)")
+APART = re.compile(
+    r"([省市县区州旗][\u4e00-\u9fff]{1,10}[局委厅办部联])[\u4e00-\u9fff]{2,12}(?:集团|公司|银行|医院|学院|大学)"
+)
+BEFORE_ALL = re.compile(
+    r"(?:[局厅办部联会社院队]|(?<![省市县区州旗])委)各(?!成员|部门|单位|专项|工作|小组|直属)"
+)
+BARE = {
+    "分局",
+    "支局",
+    "中心",
+    "大队",
+    "支队",
+    "总队",
+    "办公室",
+    "委员会",
+    "公司",
+    "集团",
+    "单位",
+    "部门",
+    "监管局",
+    "管理局",
+    "管理处",
+    "服务中心",
+    "办事处",
+    "局机关",
+}
 ACTS = re.compile(
     r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|上述|不低于|达到|根据|任务|牵头|"
     r"(?<!自)由|(?:单位|部门)(?!单位|部门|[（(]|$)|等[^级]|[。！？“”《》%％:：]"
@@ -89,7 +114,13 @@ def is_unit_like(name: str) -> bool:
     [True, True, True, False, False]
     """
     plain = without_note(name)
-    if not 2 <= len(name) <= 34 or ACTS.search(plain) or name[0].isdigit() or _is_unbalanced(name):
+    if (
+        not 2 <= len(name) <= 34
+        or ACTS.search(plain)
+        or name[0].isdigit()
+        or name in BARE
+        or _is_unbalanced(name)
+    ):
         return False
     if plain.startswith("各") or is_collective(name):
         return plain.endswith((*ENDINGS, *SOME)) and not BEFORE_ALL.search(plain)
@@ -103,6 +134,9 @@ def _is_unbalanced(name: str) -> bool:
 def _is_run_together(name: str) -> bool:
     """Whether two names stand in one, the mark between them lost: 区司法局区市场监管局."""
     if BEFORE_ALL.search(name):
+        return True
+    apart = APART.fullmatch(name)
+    if apart and directory().knows(apart.group(1)):
         return True
     for mark in NEXT_UNIT.finditer(name, 3):
         left, right = name[: mark.start()], name[mark.start() :]
@@ -138,6 +172,7 @@ def split_names(text: str) -> Names:
     """
     names: list[str] = []
     joined: list[str] = []
+    lost: list[str] = []
     others = False
     for part in _pieces(_held(text.strip(" :：。；;，,、"))):
         piece = _released(part)
@@ -145,11 +180,10 @@ def split_names(text: str) -> Names:
         others |= bare != piece
         for name in _parted(bare, joined):
             tidy = _tidy(name)
-            if tidy:
-                names.append(tidy)
+            (names if len(tidy) > 1 else lost).append(tidy)
     unique = tuple(dict.fromkeys(names))
     odd = tuple(name for name in unique if not is_unit_like(name))
-    return Names(unique, odd, tuple(joined), others)
+    return Names(unique, odd + tuple(name for name in lost if name > "\u4e00"), tuple(joined), others)
 
 
 def _held(text: str) -> str:
@@ -169,7 +203,7 @@ def _tidy(name: str) -> str:
         name = name[:-1]
     if name and name[0] in NESTED_OPEN and not any(mark in name for mark in NESTED_CLOSE):
         name = name[1:]
-    return name if len(name) > 1 else ""
+    return name
 
 
 def _pieces(text: str) -> list[str]:
@@ -196,7 +230,7 @@ def _parted(piece: str, joined: list[str]) -> list[str]:
         return [piece]
     tokens = piece.split()
     if len(tokens) > 1:
-        if all(is_unit_like(token) and len(token) > 2 for token in tokens):
+        if all(is_unit_like(token) and (len(token) > 2 or is_strong_unit(token)) for token in tokens):
             return [name for token in tokens for name in _at_and(token)]
         whole = "".join(tokens)
         if not all(token.isascii() for token in tokens):

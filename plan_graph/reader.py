@@ -17,6 +17,7 @@ from plan_graph.frontmatter import period_of, title_of, without_contents
 from plan_graph.joining import joined
 from plan_graph.measures import find_measures
 from plan_graph.outline import Outline
+from plan_graph.running import parted
 from plan_graph.sources import Block, Line, Source, read_source
 from plan_graph.targets import propose_targets
 from plan_graph.tasks import ReadTask, read_tasks, with_first_leading
@@ -46,6 +47,8 @@ def read_document(name: str, body: bytes) -> PlanDraft:
 def read_blocks(source: Source) -> PlanDraft:
     """Read a plan from the paragraphs and tables of its document; raises PlanUnreadable."""
     blocks, told = joined(without_contents(source.blocks))
+    blocks, run_in = parted(blocks)
+    told += run_in
     lines = [block for block in blocks if isinstance(block, Line)]
     title, body = title_of(lines)
     period, guessed = period_of(title, lines)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from plan_graph.directory import LEAGUE, directory
-from plan_graph.names import is_collective
+from plan_graph.names import PLACES, is_collective
 
 LEVELS = "省市县区州旗盟"
 LEVEL = re.compile(
@@ -18,10 +18,25 @@ PLACE = re.compile(
 )
 MIN_PREFIXED = 0.3
 COMPLETED = ("局", "厅", "委", "办", "部", "联", "会", "社", "院", "办公室")
-# bodies of many kinds whose own names no directory can hold
+# bodies whose names are made by rule: of a branch, of a force, of a bank
 OWN_NAMES = re.compile(
-    r"(?:公司|集团|银行|支行|分行|农商行|信用社|管委会|大学|学院|学校|中学|医院|分局|支队|大队|总队|调查队|办事处|人民政府|中心|"
-    r"公证处|研究院|幼儿园|博物馆|管理处|管理所|协会|商会|基金会|残工委办公室|领导小组办公室|委员会|指挥部|[乡镇]|街道|开发区|园区)$"
+    r"国家税务总局[\u4e00-\u9fff]{2,12}税务局|国家金融监督管理总局[\u4e00-\u9fff]{2,12}局|国家统计局[\u4e00-\u9fff]{2,6}调查队|"
+    r"[省市县区州旗]?(?:公安|自然资源|生态环境|医保|医疗保障|市场监管|税务|银保监|规划)局?[\u4e00-\u9fff]{0,4}分局|"
+    r"[省市县区州旗]?(?:消防救援|消防|交警|交通警察|公安交警|公安局交警|综合执法|特警)(?:支队|大队|总队|中队)|"
+    r"[\u4e00-\u9fff]{2,10}(?:残工委|妇儿工委|老龄委)办公室|[\u4e00-\u9fff]{0,6}[乡镇]人民政府|[\u4e00-\u9fff]{0,6}街道办事处|"
+    r"[省市县区州旗]?(?:人民|工商|农业|农商|农村商业|建设|中国|交通|邮储|邮政储蓄|村镇)银行"
+)
+OWN_BODY = re.compile(r"联席会议|领导小组|协调小组|专班|指挥部|协调机制|委员会$")
+OF_PLACES = re.compile(
+    rf"各(?:有关|相关)?(?:{PLACES}|[（(〔\[][^）)〕\]]*[)）〕\]]|[、和及与])+"
+    r"(?:党工委|党委|人民|政府|街道|办事处|管委会|残联|(?:市|县|区)?直|(?:有关|相关|职能)?部门|单位|中心学校|中心校|卫生院|中心卫生院|社区|村|"
+    r"[教民财卫医人住农公司交文应审][\u4e00-\u9fff]{1,8}[局委办厅]|[（(][^）)]*[)）]|[、和及])*"
+)
+# 各… that stands for bodies of a kind
+ALL_OF = re.compile(
+    r"各(?:[省市县区]级|有关|相关|成员|级|乡|镇|街道|县|市|区|州|旗|盟|设区的?市|自治|地|开发区|园区|管委会|高校|学校|中小学|医院|医疗|企业|部门|单位|村|社区|金融|民主党派|"
+    r"人民团体|群团|行业|专项|工作|牵头|责任|项目|保险|银行|运营|新闻|媒体|职能|派出所|司法所|卫生院|中心|驻|直属|委办局|功能区|行政|省|参与|配合|"
+    r"承办|主管|实施|试点|基层|村居|残疾人|养老|社会|产业|涉农|重点|涉及|大|类|平台|通信|电信|商业|国有|民办|公办|幼儿园|公共|示范区|农场|林场|矿|分局|所)"
 )
 
 
@@ -81,7 +96,9 @@ class Spellings:
             or LEAGUE.fullmatch(self.placeless(name))
         ):
             return name
-        if re.match(r"国家|中国|国网|[\u4e00-\u9fff]{2,8}[省市县区州]", name) or not name.endswith(COMPLETED):
+        if re.match(r"国家|中国|国网|[\u4e00-\u9fff]{2,8}[省市县区州]", name):
+            return name
+        if not (name.endswith(COMPLETED) or directory().knows(name)):
             return name
         is_of_party = full_form(name).startswith("委") and not name.startswith("委")
         return f"{self.level}{'委' if is_of_party else ''}{name}"
@@ -89,12 +106,23 @@ class Spellings:
     def is_familiar(self, name: str) -> bool:
         """Whether the directory knows a name, or it is of a kind whose names no directory can hold."""
         plain = self.placeless(name)
-        return directory().knows(plain) or bool(OWN_NAMES.search(plain))
+        if is_collective(name):
+            if re.match(rf"各{PLACES}(?!级)", name):
+                return OF_PLACES.fullmatch(name) is not None
+            body = re.match(r"(.+?)各?成员单位$", name)
+            if body and not name.startswith("各"):
+                return directory().knows(self.placeless(body.group(1))) or bool(
+                    OWN_BODY.search(body.group(1))
+                )
+            return not name.startswith("各") or ALL_OF.match(name) is not None
+        return directory().knows(plain) or bool(OWN_NAMES.fullmatch(plain))
 
     def may_be_one(self, name: str, other: str) -> bool:
-        """Whether two names of one level differ by a character, and not both are names that the directory knows."""
+        """Whether two names of one level differ by a character, and not both are known names of one length (民政局, 财政局)."""
         if not are_alike(name, other) or self.key(name)[0] != self.key(other)[0]:
             return False
+        if len(name) != len(other):
+            return True
         return not (directory().knows(self.placeless(name)) and directory().knows(self.placeless(other)))
 
 

@@ -42,13 +42,20 @@ def read_table(outline: Outline, table: Table, read_line: ReadLine) -> None:
             read_line(outline, line)
         read_table(outline, Table(table.rows[1][0].number, table.rows[1:], table.page), read_line)
         return
-    box = outline.box if outline.box and not outline.box.lines else None
     made = division.read_division(table)
-    if indicators.read_indicator_table(table, outline.last_year) and not (made and made.names_leads):
-        _tables_box(outline, table, "主要指标").tables.append(table)
-    elif made:
+    if made and not (indicators.read_indicator_table(table, outline.last_year) and not made.names_leads):
         outline.divisions.append((outline.here.code, made))
-        outline.box = None
+    else:
+        _tell_unread_units(outline, table)
+        _other(outline, table)
+    outline.box = None
+
+
+def _other(outline: Outline, table: Table) -> None:
+    """Read a table that is no division of work: indicators, projects, a list in a box, or nothing we know."""
+    box = outline.box if outline.box and not outline.box.lines else None
+    if indicators.read_indicator_table(table, outline.last_year):
+        _tables_box(outline, table, "主要指标").tables.append(table)
     elif projects.project_columns([cell.text for cell in table.rows[0]]):
         _tables_box(outline, table, "重点项目").tables.append(table)
     elif box and _is_list(table):
@@ -56,7 +63,6 @@ def read_table(outline: Outline, table: Table, read_line: ReadLine) -> None:
         box.is_framed = True
     else:
         _unknown(outline, table)
-    outline.box = None
 
 
 def _tables_box(outline: Outline, table: Table, title: str) -> Box:
@@ -77,10 +83,20 @@ def _unknown(outline: Outline, table: Table) -> None:
         " ".join(dict.fromkeys(cell.text.replace("\n", "") for cell in row if cell.text))
         for row in table.rows
     ]
-    named = sum(1 for cell in table.cells() if bare_list(cell.text.replace("\n", "、")))
-    if named > 1 or any(re.search(r"(?:牵头|责任|负责|配合)(?:单位|部门)|牵头", text) for text in texts):
+    if any(re.search(r"(?:牵头|责任|负责|配合)(?:单位|部门)|牵头", text) for text in texts):
         told = f"第{table.number}行的表格没有认出栏目（表头：{texts[0][:30]}），其中的任务和单位没有读入，请核对。"
         outline.tell("table_unread", table.number, told)
+
+
+def _tell_unread_units(outline: Outline, table: Table) -> None:
+    """Tell a table that is no division of work and yet has a column of units: its tasks, or who answers for them, are lost."""
+    for place in range(len(table.rows[0])):
+        cells = [row[place] for row in table.rows[1:] if row[place].text]
+        named = sum(1 for cell in cells if bare_list(cell.text.replace("\n", "、")))
+        if cells and 2 * named >= len(cells):
+            head = table.rows[0][place].text.replace("\n", "")[:20]
+            told = f"第{table.number}行的表格中“{head}”一栏像是单位名单，没有认出角色，没有读入，请核对。"
+            outline.tell("table_unread", table.number, told)
 
 
 def _frame(outline: Outline, table: Table, read_line: ReadLine) -> None:

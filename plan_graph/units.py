@@ -15,6 +15,7 @@ from plan_graph.spellings import Spellings
 
 __all__ = ["MEMBERS", "AssignmentDraft", "Spellings", "canonical_units", "expand", "is_collective"]
 
+BROAD = re.compile(r"[省市县区州旗](?:委|政府|人民政府)")
 MEMBERS = re.compile(r"成员单位")
 
 
@@ -44,6 +45,12 @@ def canonical_units(
         unit, told = _unit(names, spellings, times)
         units.append(unit)
         findings += told
+    collectives = {name: line for name, line in reversed(listed) if is_collective(name)}
+    findings += [
+        Finding("unit_unfamiliar", line, f"“{name}”不是常见的统称，请核对有无错字。")
+        for name, line in collectives.items()
+        if not spellings.is_familiar(name)
+    ]
     findings += [*_reforms(groups, spellings), *_unfamiliar(groups, spellings), *_levels(listed, spellings)]
     return tuple(units), tuple(findings)
 
@@ -100,6 +107,9 @@ def _unfamiliar(groups: dict[tuple[str, str], dict[str, int]], spellings: Spelli
             if other:
                 told = f"“{name}”与“{other}”只差一个字，可能是同一单位；没有自动合并，请核对。"
                 yield Finding("unit_alike", line, told)
+            elif BROAD.fullmatch(spellings.placeless(name)):
+                told = f"“{name}”是一级党委或政府，不是部门，请核对是否漏字。"
+                yield Finding("unit_unfamiliar", line, told)
             elif not spellings.is_familiar(name):
                 told = f"“{name}”不在常见单位名录中，请核对名称是否完整、有无错字。"
                 yield Finding("unit_unfamiliar", line, told)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from plan_graph.attribution import bare_list, hint
 from plan_graph.draft import Finding
+from plan_graph.names import is_strong_unit, split_names
 from plan_graph.outline import Node, Outline, Passage
 from plan_graph.unowned import NO_WORK
 
@@ -34,10 +36,20 @@ def _of_passage(passage: Passage) -> Iterator[Finding]:
     if passage.found and any(kind in {"in_prose", "duty_list"} for kind, _ in passage.found.doubts):
         return
     words = hint(passage.text) if not passage.is_field else ""
-    if not words and passage.found is None and len(passage.text) < 200 and bare_list(passage.text):
-        words = passage.text[:40]
+    if not words and passage.found is None:
+        words = _unlabelled(passage.text)
     if words:
         yield _finding(passage.line, words)
+
+
+def _unlabelled(text: str) -> str:
+    """Return a list of units that is the whole text, or the bracket that closes it, or the empty text."""
+    listed = bare_list(text) if len(text) < 200 else None
+    if listed and len(listed.names) > 1:
+        return text[:40]
+    closing = re.search(r"[（(【〔\[]([^（(【〔\[]{2,200})[）)】〕\]]?[。； ]*$", text)
+    named = split_names(closing.group(1)).names if closing else ()
+    return closing.group()[:60] if closing and any(is_strong_unit(name) for name in named) else ""
 
 
 def _finding(line: int, words: str) -> Finding:

@@ -28,7 +28,7 @@ class Directory:
         return any(core in forms for core in cores(name) for forms in (self.full, self.renamed, self.known))
 
 
-LEAGUE = re.compile(r"(?:共青团|团)[\u4e00-\u9fff]{0,8}委(?:员会)?")
+LEAGUE = re.compile(r"(?:共青团|团)[\u4e00-\u9fff]{0,7}[省市县区州旗盟](?:工作)?委(?:员会)?")
 LEVEL = re.compile(r"(?:中共)?[省市县区州旗盟](?=.)")
 
 
@@ -36,7 +36,7 @@ def cores(name: str) -> tuple[str, ...]:
     """Return the forms of a name without level, and without 委 or 人民政府 behind it, that may stand in the directory."""
     core = LEVEL.sub("", name, count=1) if LEVEL.match(name) else name
     bare = re.sub(r"^(?:人民)?政府(?=.{2})|^委(?=.{2})", "", core)
-    return (core, bare, f"委{core}")
+    return (name, core, bare, f"委{core}")
 
 
 @cache

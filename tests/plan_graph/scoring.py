@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
+from plan_graph.directory import directory
 from plan_graph.draft import Finding, PlanDraft, TaskDraft
 from plan_graph.errors import PlanUnreadable
 from plan_graph.plans import bundled
@@ -18,6 +18,7 @@ from plan_graph.sources import Source, read_source
 from tests.documents import REAL
 from tests.plan_graph.manners import every_manner
 from tests.plan_graph.manners.manner import Manner, Truth, squeeze
+from tests.plan_graph.pairing import line_of, paired
 
 ROLES = (("lead", "lead"), ("participants", "participant"), ("joint", "joint"))
 # These say nothing about who answers for a task, unless they name the very unit.
@@ -28,7 +29,6 @@ NEAR = 1
 # These show the words they ask about, wherever the task itself stands.
 QUOTING = {"attribution_unplaced", "attribution_unread", "unit_odd", "unit_alike", "unit_unfamiliar"}
 TABLE = 60
-ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ def compare(name: str, truth: Truth, source: Source, changed: int = 0) -> Score:
         made.mistakes.append(Mistake("task", refused.sentence, True))
         return made
     _tasks(made, truth, draft, source, is_loose=bool(changed))
-    if changed and _is_flagged(draft, (changed, changed), ()):
+    unnumbered = any(one.kind == "heading_unnumbered" and one.line == changed for one in draft.findings)
+    if changed and (unnumbered or _is_flagged(draft, (changed, changed), ())):
         made.mistakes = [replace(one, is_flagged=True) for one in made.mistakes]
     _heads(made, truth, draft)
     _units(made, truth, draft)
@@ -150,7 +151,7 @@ def _listed(
 
 
 def _tasks(made: Score, truth: Truth, draft: PlanDraft, source: Source, *, is_loose: bool) -> None:
-    pairs, missed, extra = _paired(truth, draft.tasks, source=source if is_loose else None)
+    pairs, missed, extra = paired(truth, draft.tasks, source=source if is_loose else None)
     optional = {squeeze(title) for title in truth.get("optional", ())}
     extra = [task for task in extra if squeeze(task.title) not in optional]
     made.counts["task"] = Count(len(truth["tasks"]), len(pairs) + len(extra), len(pairs))
@@ -167,58 +168,6 @@ def _tasks(made: Score, truth: Truth, draft: PlanDraft, source: Source, *, is_lo
         made.mistakes += [
             Mistake("attribution", f"{task.title}：{one}", flagged) for one in _read_triples(task)
         ]
-
-
-def _paired(
-    truth: Truth, tasks: Sequence[TaskDraft], *, source: Source | None
-) -> tuple[list[tuple[Truth, TaskDraft]], list[Truth], list[TaskDraft]]:
-    left = list(tasks)
-    pairs, missed = [], []
-    for wanted in truth["tasks"]:
-        found = next((task for task in left if _is_same(wanted["title"], task.title)), None)
-        if found is None:
-            missed.append(wanted)
-        else:
-            left.remove(found)
-            pairs.append((wanted, found))
-    for wanted in list(missed) if source else []:
-        line = _line_of(wanted["title"], source)
-        at_line = next((task for task in left if line and _stands_at(task, tasks, line)), None)
-        found = at_line or max(left, key=lambda task: _likeness(wanted["title"], task.title), default=None)
-        if found is not None and (at_line or _likeness(wanted["title"], found.title) > ALIKE):
-            left.remove(found)
-            missed.remove(wanted)
-            pairs.append((wanted, found))
-    return pairs, missed, left
-
-
-def _stands_at(task: TaskDraft, tasks: Sequence[TaskDraft], line: int) -> bool:
-    after = min((other.line for other in tasks if other.line > task.line), default=line + 1)
-    return task.line <= line < min(after, task.line + 4)
-
-
-def _line_of(title: str, source: Source | None) -> int:
-    """Return the line where a title, or as much of it as was left together, stands; 0 where it stands nowhere."""
-    lines = list(source.lines()) if source else []
-    for part in (squeeze(title), squeeze(title)[:6], squeeze(title)[-6:]):
-        found = next((one.number for one in lines if part in squeeze(one.text)), 0)
-        if found:
-            return found
-    return 0
-
-
-def _likeness(wanted: str, read: str) -> float:
-    """Return how much of the shorter title stands in the other."""
-    first, second = squeeze(wanted), squeeze(read)
-    shared = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in shared) / max(1, min(len(first), len(second)))
-
-
-def _is_same(wanted: str, read: str) -> bool:
-    """Whether two titles are one: equal without marks and blanks, or one the beginning of the other."""
-    first, second = squeeze(wanted), squeeze(read)
-    shorter, longer = sorted((first, second), key=len)
-    return first == second or (len(shorter) >= 6 and longer.startswith(shorter))
 
 
 def _attributions(made: Score, count: Count, wanted: Truth, task: TaskDraft, draft: PlanDraft) -> None:
@@ -240,7 +189,7 @@ def _attributions(made: Score, count: Count, wanted: Truth, task: TaskDraft, dra
 
 
 def _missed(wanted: Truth, draft: PlanDraft, source: Source) -> Iterator[Mistake]:
-    line = _line_of(wanted["title"], source)
+    line = line_of(wanted["title"], source)
     flagged = _is_flagged(draft, (line, line), ())
     yield Mistake("task", f"漏读：{wanted['title']}", flagged)
     for one in _triples(wanted):
@@ -257,9 +206,11 @@ def _read_triples(task: TaskDraft) -> set[tuple[str, str]]:
 
 
 def full_width(name: str) -> str:
-    """Return a name as it is compared: brackets full width, no marks in a collective (各县(区), 各区、县级市)."""
+    """Return a name as it is compared: brackets full width, no marks in a collective, the directory's full form."""
     shown = name.translate(str.maketrans("()〔〕[]【】", "（）（）（）（）"))
-    return shown.replace("、", "") if name.startswith("各") else shown
+    if name.startswith("各"):
+        return shown.replace("、", "").removeprefix("各")
+    return f"{shown[:1]}{directory().full.get(shown[1:], shown[1:])}"
 
 
 def _span(draft: PlanDraft, task: TaskDraft) -> tuple[int, int]:
@@ -273,13 +224,13 @@ def _is_flagged(draft: PlanDraft, span: tuple[int, int], units: Iterable[str]) -
 
 
 def _asks(finding: Finding, span: tuple[int, int], units: tuple[str, ...]) -> bool:
-    message = full_width(finding.message)
-    if finding.kind in QUOTING and any(unit in message for unit in units):
+    quoted = {full_width(words) for words in re.findall("“([^”]*)”", finding.message)}
+    if finding.kind in QUOTING and any(unit in words for unit in units for words in quoted):
         return True
     reach = TABLE if finding.kind == "table_unread" else 0
     if not span[0] - NEAR - reach <= finding.line <= max(span) + NEAR and finding.kind != "no_attribution":
         return False
-    return not ASIDE.match(finding.kind) or any(f"“{unit}”" in message for unit in units)
+    return not ASIDE.match(finding.kind) or any(unit in quoted for unit in units)
 
 
 def table(scores: Sequence[Score]) -> str:
