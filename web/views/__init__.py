@@ -23,6 +23,7 @@ AREAS = (
     "problems",
     "board",
     "calendar",
+    "indicators",
     "evaluations",
     "plans",
     "corrections",

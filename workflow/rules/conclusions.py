@@ -135,9 +135,9 @@ def _on_the_way(measure: Measure, told: Told, as_of: date, rules: ConclusionRule
     met = (low is None or told.latest >= low) and (high is None or told.latest <= high)
     ended = as_of >= measure.ends_on
     start, words = _start(measure, told)
-    goal = _goal(start[1], low, high) if start else None
-    if start is None or goal is None or start[0] >= measure.ends_on:
+    if start is None or start[0] >= measure.ends_on:
         return _met_or_not(measure, met, ended, words)
+    goal = _goal(start[1], low, high)
     if goal == start[1]:
         return _met_or_not(measure, met, ended, "基数已达到目标，须保持")
     expected_value = line(measure, start, goal, as_of)
@@ -165,7 +165,7 @@ def _start(measure: Measure, told: Told) -> tuple[tuple[date, Decimal] | None, s
     return None, "规划没有基数"
 
 
-def _goal(start: Decimal, low: Decimal | None, high: Decimal | None) -> Decimal | None:
+def _goal(start: Decimal, low: Decimal | None, high: Decimal | None) -> Decimal:
     """Return the nearest value that meets the target; the start itself where it does so already."""
     if low is not None and start < low:
         return low
@@ -179,6 +179,17 @@ def _met_or_not(measure: Measure, met: bool, ended: bool, words: str) -> Standin
         return Standing(Conclusion.BEHIND, words or "未达到目标", is_met=False, has_ended=ended)
     early = not ended and not _must_hold(measure) and measure.accrual is Accrual.CUMULATIVE
     return Standing(Conclusion.EARLY if early else Conclusion.ON_TRACK, words, is_met=True, has_ended=ended)
+
+
+def expected_value(
+    measure: Measure, first: tuple[date, Decimal] | None, day: date, rules: ConclusionRules | None = None
+) -> Decimal | None:
+    """Return the value expected on a day, for the line of a chart; None where there is no way to go."""
+    low, high = bounds(measure, rules or ConclusionRules())
+    start, _ = _start(measure, Told(first=first))
+    if start is None or (low is None and high is None) or start[0] >= measure.ends_on:
+        return None
+    return rounded(line(measure, start, _goal(start[1], low, high), day), 2)
 
 
 def line(measure: Measure, start: tuple[date, Decimal], goal: Decimal, day: date) -> Decimal:

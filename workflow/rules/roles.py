@@ -50,6 +50,12 @@ class Deed(enum.StrEnum):
     VIEW_JOURNAL = "view_journal"
     VIEW_PLAN = "view_plan"
     VIEW_EVALUATION = "view_evaluation"
+    VIEW_INDICATOR = "view_indicator"
+    MOVE_TARGET = "move_target"
+    VIEW_COMMITTEES = "view_committees"
+    GRANT_READING = "grant_reading"
+    HAND_DOWN = "hand_down"
+    UNDERTAKE = "undertake"
     MAKE_EVALUATION = "make_evaluation"
     IMPORT_PLAN = "import_plan"
     ADOPT_PLAN = "adopt_plan"
@@ -135,6 +141,12 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Deed.VIEW_JOURNAL: _all(READERS | {Capacity.ADMIN}),
     Deed.VIEW_EVALUATION: _all(READERS),
     Deed.MAKE_EVALUATION: _all(OFFICE),
+    Deed.VIEW_INDICATOR: _all(READERS) | {_REPORTER_OWN, _SIGNER_OWN},
+    Deed.MOVE_TARGET: _all(OFFICE),
+    Deed.VIEW_COMMITTEES: _all(READERS),
+    Deed.GRANT_READING: _all(frozenset({Capacity.DIRECTOR})),
+    Deed.HAND_DOWN: _all(frozenset({Capacity.DIRECTOR})),
+    Deed.UNDERTAKE: _all(OFFICE),
     Deed.IMPORT_PLAN: _all(OFFICE),
     Deed.ADOPT_PLAN: _all(OFFICE),
     Deed.CHASE: _all(OFFICE),
