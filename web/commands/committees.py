@@ -7,6 +7,7 @@ import click
 from web.commands.shared import committee_of, configuration, fail, ledger, office_of, opened
 from workflow.clock import SystemClock
 from workflow.errors import DubanError
+from workflow.ledger import Level
 from workflow.ledger.engine import unit_of_work
 from workflow.ledger.migrations import upgrade
 from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
@@ -21,7 +22,9 @@ from workflow.rules.roles import UNIT_PEOPLE, Actor, Capacity
 @click.option("--region", prompt="行政区划代码 / region code", help="GB/T 2260, 例如 140521")
 @click.option("--admin-name", prompt="管理员姓名 / administrator", help="第一位系统管理员")
 @click.option("--admin-phone", prompt="管理员手机号 / phone")
-def init(name: str, region: str, admin_name: str, admin_phone: str) -> None:
+@click.option("--level", type=click.Choice([one.value for one in Level]), default="county", show_default=True)
+@click.option("--parent", type=int, help="上级委员会的编号 / number of the committee above")
+def init(name: str, region: str, admin_name: str, admin_phone: str, level: str, parent: int | None) -> None:
     """建立一个真实的、空的委员会和第一位管理员。Make a real, empty committee."""
     config = configuration()
     config.home.mkdir(parents=True, exist_ok=True)
@@ -30,7 +33,10 @@ def init(name: str, region: str, admin_name: str, admin_phone: str) -> None:
     now = SystemClock().now()
     try:
         with unit_of_work(engine) as session:
-            committee = found_committee(session, name=name, region_code=region, now=now)
+            above = committee_of(session, parent) if parent is not None else None
+            committee = found_committee(
+                session, name=name, region_code=region, now=now, level=Level(level), parent=above
+            )
             new = NewPerson(admin_name, admin_phone, ((Capacity.ADMIN, None),))
             _, password = add_person(session, Actor(None, committee.id), new, now=now)
     except DubanError as refused:

@@ -24,6 +24,7 @@ AREAS = (
     "board",
     "calendar",
     "indicators",
+    "committees",
     "evaluations",
     "plans",
     "corrections",

@@ -40,13 +40,19 @@ def found_committee(
     region_code: str,
     now: datetime,
     level: Level = Level.COUNTY,
+    parent: Committee | None = None,
     demonstration_now: datetime | None = None,
 ) -> Committee:
-    """Make a committee with an empty journal; one with ``demonstration_now`` is a demonstration for ever."""
+    """Make a committee with an empty journal; one with ``demonstration_now`` is a demonstration for ever.
+
+    ``parent`` must be of a higher level, and a demonstration only of a demonstration.
+    """
+    _check_parent(parent, level, demonstration_now is not None)
     committee = Committee(
         name=_name(name, "name"),
         region_code=region_code,
         level=level,
+        parent_id=parent.id if parent else None,
         is_demonstration=demonstration_now is not None,
         demonstration_now=demonstration_now,
         created_at=now,
@@ -57,6 +63,16 @@ def found_committee(
     act = journal.Act(act="found", thing="committee", thing_id=committee.id)
     journal.append(session, Actor(None, committee.id), act, at=now)
     return committee
+
+
+def _check_parent(parent: Committee | None, level: Level, is_demonstration: bool) -> None:
+    if parent is None:
+        return
+    levels = list(Level)
+    if levels.index(parent.level) >= levels.index(level):
+        raise InvalidInputError("上级委员会的层级须高于本级（省、市、县）。", field="parent")
+    if parent.is_demonstration != is_demonstration:
+        raise InvalidInputError("演示委员会与真实委员会不能互为上下级。", field="parent")
 
 
 def add_unit(session: Session, committee: Committee, name: str, *, is_office: bool = False) -> Unit:

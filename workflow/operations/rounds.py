@@ -20,6 +20,7 @@ from workflow.operations.evidence import write_whole
 from workflow.operations.obligations import make_obligations
 from workflow.operations.posts import post_of, witness_of
 from workflow.operations.preparing import Delivered
+from workflow.operations.rolling import roll_up
 from workflow.operations.sweeping import Swept, sweep
 from workflow.queries import board
 from workflow.queries.board import Moment
@@ -47,10 +48,14 @@ class Rounds:
         return self.moment or now_for(committee, self.clock)
 
     def generate(self, committee_id: int) -> int:
-        """Make what a committee's plans owe and is not there yet; return how many obligations were new."""
+        """Make what a committee's plans owe and is not there yet; return how many obligations were new.
+
+        What the committees below have verified since is rolled up with it.
+        """
         with unit_of_work(self.engine) as session:
             committee = session.get_one(Committee, committee_id)
             actor, now = system_actor(committee_id), self._now(committee)
+            roll_up(session, actor, committee, now=now)
             return sum(
                 make_obligations(session, actor, plan, now=now) for plan in _plans(session, committee_id)
             )

@@ -31,7 +31,7 @@ from workflow.queries.lights import (
     Moment,
     begun,
     counted_by_light,
-    light_rank,
+    rank_in,
     span_of,
 )
 from workflow.queries.obligations import visible
@@ -201,14 +201,14 @@ def _facts(
 
 def light_is(plan: Plan, moment: Moment, light: Light) -> ColumnElement[bool]:
     """Return the condition that leaves the obligations of one light."""
-    return light_rank(span_of(plan), moment) == RANKS[light]
+    return rank_in(plan, moment) == RANKS[light]
 
 
 def count_rows(
     session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
 ) -> dict[Light, int]:
     """Return how many visible obligations there are of each light, the worst first: one query, no rows."""
-    counts = counted_by_light(light_rank(span_of(plan), moment))
+    counts = counted_by_light(rank_in(plan, moment))
     statement = placed(select(*counts).select_from(Obligation))
     found = session.execute(statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)).one()
     return dict(zip(WORST_FIRST, found, strict=True))
@@ -266,7 +266,7 @@ def _worst_verdicts(
     session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
 ) -> dict[int, Verdict]:
     """Return by task the verdict of its worst accountable obligation: the database ranks, and one row a task is read."""
-    rank = light_rank(span_of(plan), moment)
+    rank = rank_in(plan, moment)
     order = func.row_number().over(
         partition_by=Obligation.task_id, order_by=(rank, Obligation.due_at, Obligation.id)
     )

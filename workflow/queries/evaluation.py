@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow.errors import NotFoundError
@@ -19,13 +19,13 @@ from workflow.ledger import (
     Report,
     ReportFigure,
     SignOff,
-    Transition,
     Unit,
 )
+from workflow.queries.figures import standing_versions
 from workflow.queries.reporting import Tally, tallied
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.roles import Actor
-from workflow.rules.states import Action, Role
+from workflow.rules.states import Role
 
 KIND_TITLES: dict[EvaluationKind, str] = {
     EvaluationKind.ANNUAL: "年度评估",
@@ -93,45 +93,13 @@ def signed_reports(session: Session, plan: Plan, as_of: date) -> list[SignedRepo
 
     A version counts if it was signed (or entered from paper) by the end of the day and not returned by then.
     """
-    moment = end_of(as_of)
-    came = (
-        select(
-            Transition.obligation_id, Transition.report_version, func.max(Transition.at).label("signed_at")
-        )
-        .where(Transition.action.in_([Action.SIGN, Action.ENTER_FROM_PAPER]), Transition.at < moment)
-        .group_by(Transition.obligation_id, Transition.report_version)
-        .subquery()
-    )
-    went = (
-        select(Transition.obligation_id, Transition.report_version)
-        .where(Transition.action == Action.RETURN, Transition.at < moment)
-        .subquery()
-    )
-    checked = (
-        select(Transition.obligation_id, Transition.report_version)
-        .where(Transition.action == Action.VERIFY, Transition.at < moment)
-        .subquery()
-    )
-    on_report = and_(came.c.obligation_id == Report.obligation_id, came.c.report_version == Report.version)
+    stood = standing_versions(plan, end_of(as_of))
     statement = (
-        select(Report, Obligation, Unit.name, Period.label, came.c.signed_at, checked.c.report_version)
-        .join(came, on_report)
+        select(Report, Obligation, Unit.name, Period.label, stood.c.verified_at)
+        .join(stood, and_(stood.c.obligation_id == Report.obligation_id, stood.c.version == Report.version))
         .join(Obligation, Report.obligation_id == Obligation.id)
         .join(Unit, Obligation.unit_id == Unit.id)
         .join(Period, Obligation.period_id == Period.id)
-        .join(
-            went,
-            and_(went.c.obligation_id == Report.obligation_id, went.c.report_version == Report.version),
-            isouter=True,
-        )
-        .join(
-            checked,
-            and_(checked.c.obligation_id == Report.obligation_id, checked.c.report_version == Report.version),
-            isouter=True,
-        )
-        .where(
-            Obligation.plan_id == plan.id, Obligation.role != Role.PARTICIPANT, went.c.obligation_id.is_(None)
-        )
         .order_by(Obligation.task_id, Period.starts_on.desc(), Report.version.desc(), Obligation.id)
         .options(selectinload(Report.sign_offs).selectinload(SignOff.person))
     )
@@ -144,9 +112,9 @@ def signed_reports(session: Session, plan: Plan, as_of: date) -> list[SignedRepo
             period=period,
             signer=report.sign_offs[0].person.name if report.sign_offs else "（代录）",
             signed_at=report.sign_offs[0].signed_at if report.sign_offs else report.written_at,
-            is_verified=verified is not None,
+            is_verified=verified_at is not None,
         )
-        for report, row, unit, period, _, verified in session.execute(statement)
+        for report, row, unit, period, verified_at in session.execute(statement)
     ]
 
 

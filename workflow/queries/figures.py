@@ -46,8 +46,13 @@ class Figure:
         return f"{self.numerator.normalize():f}/{self.denominator.normalize():f}"
 
 
-def standing_versions(moment: datetime) -> Subquery:
-    """Return (obligation_id, version, signed_at, verified_at) of the versions handed in before the moment and not returned by then."""
+def standing_versions(plan: Plan, moment: datetime) -> Subquery:
+    """Return (obligation_id, version, signed_at, verified_at) of a plan's reports as they stood at the moment.
+
+    A version stands if it was signed (or entered from paper) before the moment and not returned by then; inputs are
+    no reports.
+    """
+    owed = select(Obligation.id).where(Obligation.plan_id == plan.id, Obligation.role != Role.PARTICIPANT)
     at = Transition.at
     action = Transition.action
     columns = (
@@ -59,7 +64,11 @@ def standing_versions(moment: datetime) -> Subquery:
     returned = func.count(case((action == Action.RETURN, 1)))
     return (
         select(*columns)
-        .where(at < moment, action.in_([*CAME, Action.VERIFY, Action.RETURN]))
+        .where(
+            Transition.obligation_id.in_(owed),
+            at < moment,
+            action.in_([*CAME, Action.VERIFY, Action.RETURN]),
+        )
         .group_by(Transition.obligation_id, Transition.report_version)
         .having(and_(func.max(case((action.in_(CAME), at))).is_not(None), returned == 0))
         .subquery()
@@ -70,7 +79,7 @@ def figures_by_period(
     session: Session, plan: Plan, moment: datetime, *conditions: ColumnElement[bool], only_verified: bool = False
 ) -> dict[int, list[Figure]]:  # fmt: skip
     """Return the newest signed figure of each indicator and period, oldest period first, by indicator id: one query."""
-    stood = standing_versions(moment)
+    stood = standing_versions(plan, moment)
     place = func.row_number().over(
         partition_by=(ReportFigure.indicator_id, Obligation.period_id),
         order_by=(stood.c.signed_at.desc(), Report.id.desc()),
@@ -86,7 +95,7 @@ def figures_by_period(
         .join(Unit, Obligation.unit_id == Unit.id)
         .join(Period, Obligation.period_id == Period.id)
         .join(Indicator, ReportFigure.indicator_id == Indicator.id)
-        .where(Obligation.plan_id == plan.id, Obligation.role != Role.PARTICIPANT, *conditions)
+        .where(Obligation.plan_id == plan.id, *conditions)
         .order_by(Indicator.position, Period.starts_on)
     )  # fmt: skip
     if only_verified:

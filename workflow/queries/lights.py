@@ -90,17 +90,20 @@ def expected_percent(span: tuple[date, date], moment: Moment) -> ColumnElement[f
 
 
 def light_rank(
-    span: tuple[date, date],
+    expected: ColumnElement[float],
     moment: Moment,
     *,
     warned_until: ColumnElement[date] | None = None,
 ) -> ColumnElement[int]:
-    """Return the light's place in WORST_FIRST as an expression over Obligation, Period, Task and Report."""
+    """Return the light's place in WORST_FIRST as an expression over Obligation, Period, Task and Report.
+
+    ``expected`` is the line the progress is held against; ``warned_until`` is the moment's, unless it differs by row.
+    """
     rules, state = moment.rules, Obligation.state
     last_warned = literal(moment.warned_until, Date) if warned_until is None else warned_until
     is_open = state.in_(OPEN)
     percent = cast(Report.progress_percent, Float)
-    gap = expected_percent(span, moment) - percent
+    gap = expected - percent
     is_done = and_(state == State.VERIFIED, func.coalesce(Report.progress_percent, 0) == 100)
     past_final = and_(ACCOUNTABLE, Task.due_on.is_not(None), Task.due_on < moment.today, ~is_done)
     return case(
@@ -116,6 +119,11 @@ def light_rank(
         (state.in_([State.VERIFIED, State.ADOPTED]), RANKS[Light.BLUE]),
         else_=RANKS[Light.GREEN],
     )
+
+
+def rank_in(plan: Plan, moment: Moment) -> ColumnElement[int]:
+    """Return the light's place for the obligations of one plan."""
+    return light_rank(expected_percent(span_of(plan), moment), moment)
 
 
 def counted_by_light(rank: ColumnElement[int]) -> list[ColumnElement[int]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.ledger import Obligation, Period, Plan, Section, Unit
 from workflow.queries.board import placed
-from workflow.queries.lights import Moment, counted_by_light, light_rank, span_of
+from workflow.queries.lights import Moment, counted_by_light, rank_in
 from workflow.queries.obligations import visible
 from workflow.queries.reporting import Tally, tallied
 from workflow.rules.lights import WORST_FIRST, Light
@@ -60,7 +60,7 @@ def _grouped(
     order: tuple[Any, ...],
     *conditions: ColumnElement[bool],
 ) -> list[Summary]:
-    lights = counted_by_light(light_rank(span_of(plan), moment))
+    lights = counted_by_light(rank_in(plan, moment))
     statement = placed(select(*columns, *lights, *tallied(moment.now)).select_from(Obligation))
     statement = (
         statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)
