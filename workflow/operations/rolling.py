@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from workflow import journal
 from workflow.ledger import (
     Committee,
+    Cycle,
     Indicator,
     Obligation,
     Period,
@@ -23,12 +24,14 @@ from workflow.ledger import (
 )
 from workflow.ledger.base import UtcDateTime
 from workflow.rules.roles import Actor
+from workflow.rules.scopes import Scope
 from workflow.rules.states import Action, Role
 
 COLUMNS = (
     "indicator_id", "committee_id", "period_key", "value", "numerator", "denominator", "report_id", "verified_at",
     "rolled_at",
 )  # fmt: skip
+WHOLE_PLAN = Scope().key
 UNIQUE = ["indicator_id", "committee_id", "period_key"]
 
 
@@ -90,7 +93,8 @@ def _ranked(committee: Committee, period: str | None) -> Subquery:
         .join(Report, ReportFigure.report_id == Report.id)
         .join(Obligation, and_(Obligation.id == Report.obligation_id, Obligation.role != Role.PARTICIPANT))
         .join(Period, Obligation.period_id == Period.id)
-        .join(parent_period, and_(parent_period.plan_id == parent_plan.id,
+        .join(Cycle, and_(Cycle.plan_id == parent_plan.id, Cycle.scope == WHOLE_PLAN, Cycle.replaced_at.is_(None)))
+        .join(parent_period, and_(parent_period.plan_id == parent_plan.id, parent_period.kind == Cycle.kind,
                                   Period.ends_on.between(parent_period.starts_on, parent_period.ends_on)))
         .join(Transition, checked)
         .where(parent_plan.committee_id == committee.id, county.is_demonstration == committee.is_demonstration)
