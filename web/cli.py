@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from web.commands.committees import feed, init, person
+from web.commands.due import calendar, due
 from web.commands.journals import journal
 from web.commands.ledgers import backup, db, doctor, restore
 from web.commands.plan_questions import plan
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (up, init, plan, person, feed, sweep, evaluate, report, journal, backup, restore, doctor, db):
+for command in (up, init, plan, due, calendar, person, feed, sweep, evaluate, report, journal, backup, restore, doctor, db):
     main.add_command(command)

@@ -27,6 +27,7 @@ AREAS = (
     "committees",
     "evaluations",
     "plans",
+    "periods",
     "corrections",
     "map",
     "journal",

@@ -107,11 +107,7 @@ def _digest(session: Session, notice: Notice, setting: Setting) -> Words | None:
 
 def _described(ids: list[int]) -> Any:
     """Each obligation with its task, unit, period, and the rule that made its due moment, if it still holds."""
-    rule = and_(
-        DueMoment.period_id == Obligation.period_id,
-        DueMoment.role == Obligation.role,
-        DueMoment.due_at == Obligation.due_at,
-    )
+    rule = and_(DueMoment.id == Obligation.due_moment_id, DueMoment.due_at == Obligation.due_at)
     return (
         select(Obligation, Task, Unit.name, Period.label, DueMoment.explanation)
         .join(Task, Obligation.task_id == Task.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,90 +27,13 @@ from workflow.operations.obligations import make_obligations
 from workflow.operations.telling import tell_units
 from workflow.queries.due_rules import ruling
 from workflow.rules.deadlines import SHANGHAI, day_in_words
+from workflow.rules.due_changes import DueChange, Moving
 from workflow.rules.extensions import ExtensionState
-from workflow.rules.roles import Actor
-from workflow.rules.states import OPEN, Action, Role, State
+from workflow.rules.roles import Actor, Thing, capacity_for
+from workflow.rules.states import OPEN, Action, State
 
 CYCLE_CHANGED = "报送周期调整"
 CHUNK = 500
-
-
-@dataclass(frozen=True)
-class Moving:
-    """An open obligation whose date moves, as it is shown before and after saving."""
-
-    obligation_id: int
-    code: str
-    unit_id: int
-    unit: str
-    role: Role
-    period: str
-    before_at: datetime
-    after_at: datetime
-    explanation: str
-
-
-@dataclass(frozen=True)
-class MoveGroup:
-    """What moves alike: one line of the preview."""
-
-    period: str
-    role: Role
-    before_at: datetime
-    after_at: datetime
-    explanation: str
-    count: int
-    units: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DueChange:
-    """What a change of rules or of the calendar did: what moved, what stayed and why, what ended and what began."""
-
-    moved: tuple[Moving, ...] = ()
-    handed_in: int = 0
-    by_hand: int = 0
-    already_due: int = 0
-    cancelled: int = 0
-    restored: int = 0
-    made: int = 0
-
-    def __add__(self, other: DueChange) -> DueChange:
-        return DueChange(
-            self.moved + other.moved,
-            self.handed_in + other.handed_in,
-            self.by_hand + other.by_hand,
-            self.already_due + other.already_due,
-            self.cancelled + other.cancelled,
-            self.restored + other.restored,
-            self.made + other.made,
-        )
-
-    def groups(self) -> list[MoveGroup]:
-        """Return the moves by period, role and dates, in the order of the new dates."""
-        alike: dict[tuple[str, Role, datetime, datetime, str], list[Moving]] = defaultdict(list)
-        for one in self.moved:
-            alike[one.period, one.role, one.before_at, one.after_at, one.explanation].append(one)
-        found = [
-            MoveGroup(*key, len(moves), tuple(dict.fromkeys(one.unit for one in moves)))
-            for key, moves in alike.items()
-        ]
-        return sorted(found, key=lambda group: (group.after_at, group.role))
-
-    @property
-    def words(self) -> str:
-        """The same in one sentence."""
-        said = [f"{len(self.moved)}项未报送的日期已移动"] if self.moved else ["没有日期需要移动"]
-        kept = (
-            (self.handed_in, "已报送"),
-            (self.by_hand, "已另行改期"),
-            (self.already_due, "已到期或新日期已过"),
-        )
-        said += [f"{count}项{why}，日期不变" for count, why in kept if count]
-        said += [f"{self.cancelled}项不再要求"] if self.cancelled else []
-        said += [f"{self.restored}项恢复"] if self.restored else []
-        said += [f"新增{self.made}项"] if self.made else []
-        return "；".join(said) + "。"
 
 
 def realign(session: Session, actor: Actor, plan: Plan, *, why: str, now: datetime) -> DueChange:
@@ -299,6 +221,7 @@ def change_states(
 ) -> int:
     """Swap the state of many obligations, each with its transition; ``rows`` carry id, state and report_version."""
     settled = now if after is State.CANCELLED else None
+    capacity = capacity_for(actor, action, Thing(actor.committee_id))
     by_id = {row.id: row for row in rows}
     changed: list[int] = []
     for ids in _chunks(sorted(by_id)):
@@ -315,7 +238,8 @@ def change_states(
             insert(Transition),
             [
                 {"obligation_id": one, "before": by_id[one].state, "after": after, "action": action,
-                 "report_version": by_id[one].report_version, "person_id": actor.person_id, "at": now, "reason": why}
+                 "report_version": by_id[one].report_version, "person_id": actor.person_id, "capacity": capacity, "at": now,
+                 "reason": why}
                 for one in sorted(changed)
             ],
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -10,9 +11,10 @@ from sqlalchemy.orm import Session
 from workflow import journal
 from workflow.errors import BlockedError, ForbiddenError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Cycle, DueMoment, Period, Plan, PlanStatus, Section, Task
-from workflow.operations.due_moments import DueChange, realign
+from workflow.operations.due_moments import realign
 from workflow.queries.due_rules import live_rules, scope_of
 from workflow.rules.deadlines import SHANGHAI, Due, DueRule, WorkCalendar, due_moment
+from workflow.rules.due_changes import DueChange
 from workflow.rules.periods import Cycle as CycleKind
 from workflow.rules.periods import Period as Span
 from workflow.rules.periods import periods_of
@@ -36,7 +38,7 @@ def lay_first_rule(
         rule,
         calendar,
         starts_on=starts_on,
-        ended_since=starts_on,
+        covers=all,
         why="采用规划",
         now=now,
     )
@@ -70,10 +72,10 @@ def change_rule(
     starts_on = _first_day(plan, above.kind, rule.cycle, now.astimezone(SHANGHAI).date())
     if known is not None:
         _replace(session, known, now)
-    # with the same cycle, also a period that is over goes along while it is not due yet
-    ended_since = date.min if above.kind is rule.cycle else starts_on
+    # with the same cycle, a period that is over and not due yet goes along, and one whose new date is past is told
+    covers = any if above.kind is rule.cycle else all
     made = _lay(
-        session, actor, plan, scope, rule, calendar, starts_on=starts_on, ended_since=ended_since, why=why, now=now
+        session, actor, plan, scope, rule, calendar, starts_on=starts_on, covers=covers, why=why, now=now
     )  # fmt: skip
     _journal(session, actor, plan, "change_rule", known.id if known else 0, made.id, why, now)
     return realign(session, actor, plan, why=why, now=now)
@@ -202,7 +204,7 @@ def _replace(session: Session, cycle: Cycle, now: datetime) -> None:
 
 def _lay(
     session: Session, actor: Actor, plan: Plan, scope: Scope, rule: DueRule, calendar: WorkCalendar, *,
-    starts_on: date, ended_since: date, why: str, now: datetime,
+    starts_on: date, covers: Callable[[Iterable[bool]], bool], why: str, now: datetime,
 ) -> Cycle:  # fmt: skip
     cycle = Cycle(
         plan_id=plan.id,
@@ -226,8 +228,12 @@ def _lay(
     known = dict(session.execute(select(Period.key, Period).where(Period.plan_id == plan.id)).tuples().all())
     for span in periods_of(plan.first_year, plan.last_year, rule.cycle):
         dues = {role: due_moment(rule, span, role, calendar) for role in Role}
-        wanted = {role: due for role, due in dues.items() if due.on >= starts_on}
-        if wanted and span.ends_on >= ended_since:
+        wanted = {
+            role: due
+            for role, due in dues.items()
+            if covers((due.on >= starts_on, span.ends_on >= starts_on))
+        }
+        if wanted:
             row = known.get(span.key) or _period(session, plan, span)
             session.add_all(_moment(cycle.id, row.id, role, due) for role, due in wanted.items())
     session.flush()

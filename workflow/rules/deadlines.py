@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from workflow.rules.periods import Cycle, Period
+from workflow.rules.periods import CYCLE_LABELS, Cycle, Period
 from workflow.rules.states import Role
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -33,6 +33,13 @@ SHIFT_LABELS: dict[Shift, str] = {
     Shift.PREVIOUS: "提前至",
     Shift.SECOND_NEXT: "顺延至",
     Shift.NONE: "不顺延",
+}
+
+SHIFT_WORDS: dict[Shift, str] = {
+    Shift.NEXT: "遇休息日顺延至下一个工作日",
+    Shift.PREVIOUS: "遇休息日提前至上一个工作日",
+    Shift.SECOND_NEXT: "遇休息日顺延至第二个工作日",
+    Shift.NONE: "遇休息日不顺延",
 }
 
 
@@ -169,6 +176,20 @@ def shifted(day: date, shift: Shift, calendar: WorkCalendar) -> date:
         return calendar.previous_working_day(day)
     following = calendar.next_working_day(day)
     return calendar.add_working_days(following, 1) if shift is Shift.SECOND_NEXT else following
+
+
+def rule_in_words(rule: DueRule) -> str:
+    """Return a due rule as a clerk would say it."""
+    month = "次月" if rule.month_offset else ("当月" if rule.cycle is Cycle.MONTHLY else "期末月")
+    day = "最后一天" if rule.day == 31 else f"{rule.day}日"
+    lead = (
+        f"参与单位提前{rule.participant_lead_days}个工作日"
+        if rule.participant_lead_days
+        else "参与单位同时报送"
+    )
+    return (
+        f"{CYCLE_LABELS[rule.cycle]}报一次，{month}{day} {rule.at:%H:%M}前；{SHIFT_WORDS[rule.shift]}；{lead}"
+    )
 
 
 def _words(nominal: date, day: date, rule: DueRule, calendar: WorkCalendar) -> str:
