@@ -5,10 +5,14 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from exports.codec import from_json, to_json
-from exports.rows import EvaluationDocument
+from exports.rows import EvaluationDocument, LetterDocument, PaperDocument
+
+Printable = EvaluationDocument | LetterDocument | PaperDocument
 
 
 class RenderFailed(Exception):
@@ -20,7 +24,7 @@ class RenderFailed(Exception):
 
 
 def render_isolated(
-    kind: str, document: EvaluationDocument, *, font_directory: Path, timeout_seconds: int, memory_bytes: int
+    kind: str, document: Printable, *, font_directory: Path, timeout_seconds: int, memory_bytes: int
 ) -> bytes:
     """Return the bytes a child process renders of a document; the fonts are prepared first. Raises RenderFailed."""
     from exports.pdf.fonts import prepare
@@ -47,15 +51,23 @@ def render_isolated(
 def main(kind: str, fonts: str, seconds: str, memory_bytes: str) -> None:
     """The child: read the document from standard input, write its PDF to standard output."""
     from exports.pdf.evaluation import evaluation_pdf
+    from exports.pdf.letter import letter_pdf
+    from exports.pdf.paper import paper_pdf
 
-    if kind != "evaluation":
+    printers: dict[str, tuple[Any, Callable[..., bytes]]] = {
+        "evaluation": (EvaluationDocument, evaluation_pdf),
+        "letter": (LetterDocument, letter_pdf),
+        "paper": (PaperDocument, paper_pdf),
+    }
+    if kind not in printers:
         sys.exit(2)
+    shape, printer = printers[kind]
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    document = from_json(EvaluationDocument, sys.stdin.buffer.read().decode())
-    sys.stdout.buffer.write(evaluation_pdf(document, font_directory=Path(fonts)))
+    document = from_json(shape, sys.stdin.buffer.read().decode())
+    sys.stdout.buffer.write(printer(document, font_directory=Path(fonts)))
 
 
 if __name__ == "__main__":

@@ -286,3 +286,46 @@ class ReportProof:
     path: tuple[ProvenLink, ...]
     checkpoint: str
     public_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDocument:
+    """An issued letter. Its PDF is a pure function of this value: body, number, date; no red head and no seal.
+
+    ``number`` is printed as it was drawn; a ``cancelled`` letter carries 作废 over each page.
+    """
+
+    number: str
+    title: str
+    committee: str
+    paragraphs: tuple[str, ...]
+    signed_by: str
+    issued_on: date
+    answer_on: date
+    content_hash: str
+    cancelled: bool = False
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperSection:
+    """A part of a plain paper: a heading, its paragraphs, and a table where ``heads`` is not empty."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperDocument:
+    """A plain paper of sections (会议材料, 督查通报): its PDF is a pure function of this value."""
+
+    title: str
+    committee: str
+    number: str
+    dated_on: date
+    sections: tuple[PaperSection, ...]
+    foot: str = ""
+    demonstration: bool = False

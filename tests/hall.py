@@ -26,24 +26,20 @@ class Hall:
     clock: FixedClock
     engine: Engine
     cast: Cast
-    other: Cast
+    phones: dict[str, str]
     visitors: dict[str, Visitor] = field(default_factory=dict)
 
     def visitor(self, part: str) -> Visitor:
         """Somebody of the committee, logged in once."""
         if part not in self.visitors:
             one = Visitor(self.address)
-            one.sign_in(self.cast.people[part].phone, PASSWORD)
+            one.sign_in(self.phones[part], PASSWORD)
             self.visitors[part] = one
         return self.visitors[part]
 
     def foreigner(self) -> Visitor:
         """The other committee's clerk."""
-        if "foreigner" not in self.visitors:
-            one = Visitor(self.address)
-            one.sign_in(self.other.people["办公室人员"].phone, PASSWORD)
-            self.visitors["foreigner"] = one
-        return self.visitors["foreigner"]
+        return self.visitor("外县办公室人员")
 
 
 @contextmanager
@@ -54,8 +50,12 @@ def open_hall(folder: Path, kind: str = "sqlite", moment: datetime = IN_QUARTER)
         with Session(engine, expire_on_commit=False) as session, session.begin():
             cast = assemble_with_plan(session)
             other = assemble(session, name="另一县残工委", first_phone=13800000000)
+            phones = {part: person.phone for part, person in cast.people.items()}
+            for row in (cast.committee, *cast.units.values(), *cast.people.values()):
+                session.refresh(row)  # adopting a plan lets go of what was read before it
+            phones["外县办公室人员"] = other.people["办公室人员"].phone
         with running(configure(folder, engine), moment) as (address, clock):
-            hall = Hall(address, clock, engine, cast, other)
+            hall = Hall(address, clock, engine, cast, phones)
             yield hall
             for one in hall.visitors.values():
                 one.close()

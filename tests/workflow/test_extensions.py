@@ -22,7 +22,7 @@ from workflow.errors import (
 from workflow.ledger import DueMove, Extension, Notice, Obligation, Step
 from workflow.operations import extensions as operation
 from workflow.operations.acting import Presence
-from workflow.operations.obligations import move_open_due_moments
+from workflow.operations.due_moments import realign
 from workflow.queries import extensions as query
 from workflow.rules.extensions import ExtensionState
 from workflow.rules.states import State
@@ -168,6 +168,6 @@ def test_a_granted_date_is_not_undone_by_the_calendar(session: Session, cast: Ca
     assert cast.plan
     row = cast.obligation(session, "县财政局", "1.1.2")
     grant(session, cast, signed(session, cast, row), WANTED)
-    move_open_due_moments(session, cast.actor("办公室人员"), cast.plan, why="放假通知", now=IN_QUARTER)
+    realign(session, cast.actor("办公室人员"), cast.plan, why="放假通知", now=IN_QUARTER)
     session.refresh(row)
     assert row.due_on == WANTED

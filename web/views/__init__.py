@@ -21,6 +21,8 @@ AREAS = (
     "verify",
     "extensions",
     "problems",
+    "chase",
+    "letters",
     "board",
     "calendar",
     "indicators",

@@ -11,6 +11,7 @@ from workflow.ledger.extensions import Extension
 from workflow.ledger.handing_down import HandedPlan, ReadGrant, RolledFigure
 from workflow.ledger.handovers import Delegation, Handover, PasswordToken, PersonHandover, SignerSection
 from workflow.ledger.journal import JournalCheckpoint, JournalEntry, JournalHead
+from workflow.ledger.letters import Chase, ChaseItem, Letter, LetterItem, LetterNumber
 from workflow.ledger.meetings import Item, Meeting
 from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem, SweepMark
 from workflow.ledger.obligations import DueMove, Obligation, Transition
@@ -44,6 +45,8 @@ __all__ = [
     "CalendarDay",
     "Channel",
     "ChannelKind",
+    "Chase",
+    "ChaseItem",
     "Committee",
     "Cycle",
     "Decision",
@@ -68,6 +71,9 @@ __all__ = [
     "JournalCheckpoint",
     "JournalEntry",
     "JournalHead",
+    "Letter",
+    "LetterItem",
+    "LetterNumber",
     "Level",
     "Meeting",
     "Milestone",

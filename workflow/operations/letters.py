@@ -214,7 +214,7 @@ def close(session: Session, actor: Actor, letter_id: int, *, now: datetime) -> N
 def cancel(session: Session, actor: Actor, letter_id: int, *, reason: str, now: datetime) -> None:
     """Declare an issued letter void (作废) with a reason; its number stays and is not given again."""
     one = query.letter(session, actor, letter_id)
-    asked = Asked("cancel", accept_text(reason, field="reason", label="作废理由", max_chars=1000))
+    asked = Asked("cancel", accept_text(reason, field="why_cancel", label="作废理由", max_chars=1000))
     step = act(session, actor, LETTER, one, asked, _thing(one), now=now)
     people = unit_people(session, one.committee_id, one.unit_id)
     tell(session, actor, step, people, f"作废：{number_of(one)}", reason, path_of(one))

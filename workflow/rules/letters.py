@@ -177,5 +177,5 @@ def first_text(kind: LetterKind, unit: str, matters: Sequence[Matter], answer_on
     """Return the text that a letter begins with; a person edits it before it is signed."""
     form = FORMS[kind]
     told = {"unit": unit, "items": len(matters), "answer_on": f"{answer_on.month}月{answer_on.day}日"}
-    listed = [f"{number}.{one.words}：{one.reason}。" for number, one in enumerate(matters, start=1)]
+    listed = [f"（{number}）{one.words}：{one.reason}。" for number, one in enumerate(matters, start=1)]
     return "\n".join([form.opening.format(**told), *listed, form.closing.format(**told)])

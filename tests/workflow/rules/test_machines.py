@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 
 from workflow.rules.extensions import EXTENSION
 from workflow.rules.items import ITEM
+from workflow.rules.ladder import RUNGS
+from workflow.rules.letters import FORMS, LETTER, SUGGESTED, LetterKind, Matter, first_text
 from workflow.rules.machines import Machine
 from workflow.rules.problems import PROBLEM
 from workflow.rules.roles import POLICY
 
-MACHINES = [EXTENSION, PROBLEM, ITEM]
+MACHINES = [EXTENSION, PROBLEM, ITEM, LETTER]
 WAYS = {
     "extension": """
         awaiting sign signed
@@ -35,6 +38,21 @@ WAYS = {
         escalated assign assigned
         escalated close closed
         closed reopen raised
+    """,
+    "letter": """
+        draft edit draft
+        draft submit awaiting
+        draft drop dropped
+        awaiting issue issued
+        awaiting send_back draft
+        issued receive received
+        issued answer answered
+        received answer answered
+        answered answer answered
+        answered close closed
+        issued cancel cancelled
+        received cancel cancelled
+        answered cancel cancelled
     """,
     "item": """
         owed answer answered
@@ -63,3 +81,15 @@ def test_every_act_has_its_policy_and_its_words(machine: Machine) -> None:
     assert {state for state, _ in machine.ways} | set(machine.ways.values()) == set(machine.labels)
     assert machine.waiting <= set(machine.labels)
     assert machine.reasoned <= acts
+
+
+def test_every_kind_of_letter_has_its_words_and_every_rung_a_kind() -> None:
+    assert set(FORMS) == set(LetterKind)
+    assert {rung.suggests for rung in RUNGS if rung.suggests} <= set(SUGGESTED)
+    matters = [Matter("1.1.1 完善社会救助（2024年第三季度）", "逾期3个工作日")]
+    for kind in LetterKind:
+        text = first_text(kind, "县财政局", matters, date(2024, 10, 8))
+        assert text.startswith("县财政局：\n")
+        assert "（1）1.1.1 完善社会救助（2024年第三季度）：逾期3个工作日。" in text
+        assert "10月8日" in text
+        assert "{" not in text
