@@ -10,6 +10,8 @@ from plan_graph.headings import first_sentence
 from plan_graph.outline import Node, Outline, Passage
 
 MAX_TITLE = 45
+NO_WORDS = re.compile(r"[\W0-9一二三四五六七八九十]{0,4}")
+LED_IN = re.compile(r"([^，。；：:、（）()]{2,20})[:：] ?(?=.{8,})")
 COUNTED = re.compile(r"(?:一|二|三|四|五|六|七|八|九|十)(?:是|要)|第[一二三四五六]，|首先|其次|同时")
 RUN_IN = re.compile(r"([^，。；：:、]{4,25})[:：] ?(?=.{15,})|([^，。；：:、 ]{4,25}) (?=.{30,})")
 
@@ -29,9 +31,11 @@ class Entry:
 def of_section(node: Node, found: Attribution, section: str | None = None) -> Entry:
     """Return a section as the task it is."""
     text = "\n".join([node.title, *(one.text for one in node.passages)])
+    led = LED_IN.match(node.title)
+    title = led.group(1).strip() if led else node.title
     if section is not None:
-        return Entry(section, node.line, node.title, text, "", found)
-    return Entry(node.parent, node.line, node.title, text, node.code.rpartition(".")[2], found)
+        return Entry(section, node.line, title, text, "", found)
+    return Entry(node.parent, node.line, title, text, node.code.rpartition(".")[2], found)
 
 
 def of_passage(one: Passage, outline: Outline, found: Attribution) -> Entry:
@@ -49,12 +53,12 @@ def is_titled(passage: Passage) -> bool:
     first, rest = first_sentence(passage.text)
     if COUNTED.match(first):
         return False
-    return 4 <= len(first) <= MAX_TITLE and len(rest) > 20
+    return 4 <= len(first) <= MAX_TITLE and len(rest) >= 8
 
 
 def _title(one: Passage, outline: Outline) -> str:
     first, rest = first_sentence(one.text)
-    if len(first) < 4 and rest:
+    if rest and NO_WORDS.fullmatch(first):
         first, rest = first_sentence(rest)
     run_in = _run_in(one, first, rest)
     if run_in:
@@ -71,6 +75,9 @@ def _title(one: Passage, outline: Outline) -> str:
 
 
 def _run_in(one: Passage, first: str, rest: str) -> str:
+    led = LED_IN.match(first)
+    if led and one.rank is not None:
+        return led.group(1).strip()
     if one.rank is None and len(first) <= MAX_TITLE:
         return ""
     match = RUN_IN.match(first if len(first) > MAX_TITLE else first + rest)

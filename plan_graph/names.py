@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plan_graph.directory import directory
 
 ENDINGS = (
-    "局", "委", "办", "部", "会", "院", "厅", "中心", "联", "队", "行", "社", "校", "所", "站", "馆", "台", "署", "处", "室",
+    "局", "海关", "委", "办", "部", "会", "院", "厅", "中心", "联", "队", "行", "社", "校", "所", "站", "馆", "台", "署", "处", "室",
     "科", "司", "公司", "集团", "政府", "乡", "镇", "街道", "街办", "单位", "部门", "厂", "园区", "开发区", "新区", "高新区",
     "经开区", "示范区", "管理区", "县", "市", "区", "州", "旗", "企业", "机构", "组织", "大学", "媒体", "矿", "场", "库", "协", "侨办",
     "工会", "总工", "专班", "小组", "党组", "党委", "团体", "银保监分局", "庭", "村", "社区", "学院", "医院", "基地", "电信", "移动", "联通", "邮政", "铁塔", "电力",
@@ -84,6 +84,7 @@ LEVELLED = re.compile(
 )
 HELD = "\x01\x02\x03"
 OTHERS = re.compile(r"等(?:(?:有关|相关|各)?(?:职能)?(?:部门|单位|地方|方面)|\d*个?(?:部门|单位))?$")
+AMONG = re.compile(r"等(?:有关|相关|各)?(?:部门|单位)?(?:以及|及|和|与|[、，,；;])(?=[\u4e00-\u9fff])")
 LEADING = re.compile(r"^(?:(?<!自)由(?!贸)|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—★☆*-]+)")
 AND = re.compile(r"以及|和|及|与")
 COLLECTIVE = re.compile(
@@ -174,7 +175,9 @@ def split_names(text: str) -> Names:
     joined: list[str] = []
     lost: list[str] = []
     others = False
-    for part in _pieces(_held(text.strip(" :：。；;，,、"))):
+    plain = AMONG.sub("、", text.strip(" :：。；;，,、"))
+    others |= plain != text.strip(" :：。；;，,、")
+    for part in _pieces(_held(plain)):
         piece = _released(part)
         bare = OTHERS.sub("", piece)
         others |= bare != piece

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plan_graph.attribution.brackets import CLOSING, OPENING, brackets
 from plan_graph.attribution.parsing import MAX_INNER, bare_list, is_attribution, parse
 from plan_graph.attribution.prose import in_a_sentence
 from plan_graph.attribution.value import Attribution
-from plan_graph.attribution.wording import COLON, SCOPE
+from plan_graph.attribution.wording import COLON, LABEL, SCOPE, plain_labels
+from plan_graph.headings import read_heading
 
 UNBALANCED = ("unbalanced", "责任单位的括号没有配对，请核对名单是否完整。")
 ENDS = "。；;！!？? ）)】"
@@ -27,6 +28,7 @@ def segments(text: str) -> list[Segment]:
 
     Linear in the text. Text behind the last attribution stays with it, told as a doubt.
     """
+    text = plain_labels(text)
     opened = _opening(text)
     if opened:
         return [opened]
@@ -39,7 +41,11 @@ def segments(text: str) -> list[Segment]:
             continue
         if end >= len(text) and text[-1] not in CLOSING + "。；; ":
             found = found.doubting(UNBALANCED)
-        made.append(Segment(text[start:place].strip(" ，,"), found))
+        said_before = text[start:place].strip(" ，,")
+        if made and not said_before and made[-1].found:
+            made[-1] = Segment(made[-1].text, made[-1].found.merged(found))
+        else:
+            made.append(Segment(said_before, found))
         start = end
     rest = text[start:].strip("）)】。；;.， ,")
     if not made:
@@ -69,7 +75,7 @@ def _innermost(begin: int, inner: str) -> tuple[int, str]:
 def _is_closing(text: str, begin: int, end: int) -> bool:
     """Whether a bracket stands where an attribution does: at the end of a sentence or of the paragraph."""
     before, behind = text[:begin].rstrip(), text[end:].lstrip()
-    return not before or not behind or before[-1] in "。；;！）)" or behind[0] in "。；;（("
+    return not before or not behind or before[-1] in "。；;！" + CLOSING or behind[0] in "。；;" + OPENING
 
 
 def _with_rest(made: list[Segment], rest: str) -> list[Segment]:
@@ -120,13 +126,13 @@ def _closing_list(text: str) -> Segment | None:
     if not plain or plain[-1] not in CLOSING:
         return None
     begin, inner = next(((at, said) for at, end, said in brackets(plain) if end == len(plain)), (-1, ""))
-    found = bare_list(inner) if begin > 5 and len(inner) < 300 else None
+    found = bare_list(inner) if begin > 1 and len(inner) < 300 else None
     return Segment(plain[:begin].strip(), found) if found else None
 
 
 def standing_alone(text: str) -> Attribution | None:
     """Read a line that is nothing but an attribution: 牵头单位：甲, （责任单位：甲、乙）, 甲牵头，乙配合, 以上任务由甲负责."""
-    plain = text.strip(" 。；;")
+    plain = plain_labels(text).strip(" 。；;")
     inner, is_bracketed = _unwrapped(plain)
     if not inner or len(inner) > MAX_INNER or "。" in inner:
         return None
@@ -149,12 +155,10 @@ def _unwrapped(plain: str) -> tuple[str, bool]:
 
 def _spoken_line(inner: str, *, is_scoped: bool) -> Attribution | None:
     """Read a whole line of names and what they do; one with anything else in it is a sentence of the text."""
-    if len(inner) > 160 or not is_attribution(inner):
+    if len(inner) > 160 or LABEL.search(inner) or read_heading(inner) or not is_attribution(inner):
         return None
     found = parse(inner)
     if found is None or not found.names:
         return None
     guessed = {kind for kind, _ in found.doubts} - {"and_others"}
-    if guessed and not is_scoped:
-        return None
-    return replace(found, doubts=found.doubts)
+    return found if is_scoped or not guessed else None

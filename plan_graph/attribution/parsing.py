@@ -8,6 +8,7 @@ from dataclasses import replace
 from plan_graph.attribution.brackets import without_stray_closing
 from plan_graph.attribution.value import DUE, JOINT, LEAD, OTHER, PARTICIPANT, Attribution, Collected, Doubt
 from plan_graph.attribution.wording import (
+    BELOW,
     COLON,
     KEYWORD,
     LABEL,
@@ -25,6 +26,7 @@ from plan_graph.headings import number_of
 from plan_graph.names import is_strong_unit, is_unit_like, split_names
 
 MAX_INNER = 900
+NAMED_TOGETHER = re.compile(r"成员单位$|^各.*(?:人民政府|部门|单位|管委会|办事处)$")
 
 
 def parse(inner: str) -> Attribution | None:
@@ -39,10 +41,12 @@ def parse(inner: str) -> Attribution | None:
     """
     text = without_stray_closing(inner.strip(" 。；;，,"))
     scope, text = _scope(text)
+    text, below = _without_below(text)
     labels = list(LABEL.finditer(text))
     found = _labelled(text, labels) if labels else _marked_list(text) or _in_clauses(text)
     if not (found.names or found.due):
         return None
+    found = found.doubting(*below)
     if scope is None:
         return found.settled()
     count = scope.group("count")
@@ -58,6 +62,15 @@ def _scope(text: str) -> tuple[re.Match[str] | None, str]:
         return scope, text[scope.end() :]
     own = OWN.match(text)
     return None, text[own.end() :] if own else text
+
+
+def _without_below(text: str) -> tuple[str, list[Doubt]]:
+    """Leave out 以下任务均需各地落实，不再列出; that it speaks of all that follows is told."""
+    match = BELOW.search(text)
+    if match is None:
+        return text, []
+    told = f"“{match.group().strip('。；;，, ')}”说的是以下各项，没有逐项加入，请核对。"
+    return text[: match.start()] + text[match.end() :], [("attribution_below", told)]
 
 
 def _labelled(text: str, marks: list[re.Match[str]]) -> Attribution:
@@ -156,7 +169,7 @@ def _in_clauses(text: str) -> Attribution:
             place = verb.end() if place else place
             continue
         if verb.lastgroup == "with":
-            made.add(LEAD, names)
+            made.add(PARTICIPANT if made.roles[LEAD] else LEAD, names)
             is_joined = True
         else:
             made.add(PARTICIPANT if is_joined and role == JOINT else role, names)
@@ -234,7 +247,7 @@ def bare_list(text: str) -> Attribution | None:
         or any(len(name) < 3 and not is_strong_unit(name) for name in names)
     ):
         return None
-    if not any(is_strong_unit(name) for name in names):
+    if not any(is_strong_unit(name) or NAMED_TOGETHER.search(name) for name in names):
         return None
     told = ("role_guessed", "括号中只列了单位，没有写明角色，按责任单位处理，请核对。")
     others = (("and_others", "名单以“等”结尾，没有列出的单位未计入。"),) if split.and_others else ()

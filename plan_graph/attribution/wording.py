@@ -44,17 +44,18 @@ SHORT: tuple[tuple[str, str], ...] = (
     (r"(?:责任|负责|落实|承办)", JOINT),
 )
 NAMED = "|".join(f"(?P<l{place}>{pattern})" for place, (pattern, _) in enumerate(LABELS))
-BRIEF = "|".join(f"(?P<s{place}>{pattern})(?= ?[:：])" for place, (pattern, _) in enumerate(SHORT))
+DASH = "[—－]{1,2}"
+BRIEF = "|".join(f"(?P<s{place}>{pattern})(?= ?(?:[:：]|{DASH}))" for place, (pattern, _) in enumerate(SHORT))
 UNNAMED = "|".join(pattern for pattern, _ in LABELS)
 NOT_AFTER = "(?<![各关他要会])"
 NOT_IN_WORDS = r"(?<![\u4e00-\u9fff])"
-MARK = r" ?(?:[:：]|为(?=[^了期])|是)"
+MARK = rf" ?(?:[:：]|{DASH}|为(?=[^了期])|是)"
 LABEL = re.compile(
     rf"(?:(?:{NOT_IN_WORDS}|{NOT_AFTER}(?=(?:{UNNAMED}){MARK}))(?:{NAMED})|{NOT_IN_WORDS}(?:{BRIEF})|{NOT_IN_WORDS}(?P<field>{FIELDS})(?= ?[:：]))"
     rf"(?:{MARK})? ?"
 )
 COLON = re.compile(
-    rf"{NOT_AFTER}(?:{UNNAMED}){MARK}|{NOT_IN_WORDS}(?:{'|'.join(pattern for pattern, _ in SHORT)}) ?[:：]"
+    rf"{NOT_AFTER}(?:{UNNAMED}){MARK}|{NOT_IN_WORDS}(?:{'|'.join(pattern for pattern, _ in SHORT)}) ?(?:[:：]|{DASH})"
 )
 UNKNOWN_LABEL = re.compile(rf"[\u4e00-\u9fff]{{2,8}}{BODY}? ?[:：]")
 FIELD = re.compile(rf"(?:{FIELDS}|{LABELS[-1][0]}|{WATCHERS}) ?[:：]")
@@ -81,9 +82,13 @@ SCOPE = re.compile(
 OWN = re.compile(
     r"(?:本|该|此|这)项(?:重点)?(?:任务|工作|内容|措施)?(?:均|都)?[，, ]?(?=由|责任|牵头|[省市县区])"
 )
+BELOW = re.compile(
+    r"[。；;，, ]?(?:以下|下列|其他)(?:各项)?(?:任务|工作|内容)?(?:均|都|也)?(?:需|须|由|要)[^。；;]{2,40}?(?:落实|负责)?[，, ]*不再(?:一一|逐一)?列出"
+    r"|[，,；; ]?下同(?=$|[）)。；;])"
+)
 WHEN = re.compile(
     r"(?:[于在到至])?((?:20[0-9]{2}|当|每|本)年(?:(?:上|下)半年|年?底|年末|第?[一二三四]季度|[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?)?"
-    r"(?:之?前|以前)?|长期(?:坚持|实施)|持续(?:推进|实施|坚持)|常年(?:坚持|推进)|全年推进)"
+    r"(?:之?前|以前)?|(?<![0-9年])[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?(?:之?前|以前)?|年底前|长期(?:坚持|实施)|持续(?:推进|实施|坚持)|常年(?:坚持|推进)|全年推进)"
 )
 FIRST_LEADS = re.compile(
     r"(?:排|列|位|居)(?:名|列)?(?:在|于)?(?:第一|首)(?:位|名|个)?的?(?:责任)?(?:单位|部门)?(?:，|,)?(?:为|是|作为)(?:该项|本项|各项)?(?:任务|工作)?的?牵头"
@@ -94,6 +99,14 @@ ROLE_MARK = re.compile(
     r" ?[（(〔\[【［](?:(?P<lead>(?:总|共同)?牵头|主办|主责|第一责任)|(?P<help>配合|协办|参与|参加|协助)|(?P<joint>责任|负责|承办))"
     r"(?:单位|部门|负责|落实)?[)）〕\]】］]"
 )
+
+
+BRACKETED = re.compile(rf"[【\[（(〔［] ?((?:{UNNAMED})) ?[】\]）)〕］] ?[:：]?")
+
+
+def plain_labels(text: str) -> str:
+    """Return the text with labels that stand in brackets of their own (【责任部门】) written with a colon."""
+    return BRACKETED.sub(lambda match: f"{match.group(1)}：", text)
 
 
 def label_role(mark: re.Match[str]) -> str:

@@ -180,7 +180,7 @@ def _attributions(made: Score, count: Count, wanted: Truth, task: TaskDraft, dra
         flagged = _is_flagged(draft, span, (unit,))
         if flagged and wanted["flagged_ok"]:
             count.right += (unit, role) in truth
-            count.read += (unit, role) in truth
+            count.read += 1 if (unit, role) in truth else -1
         else:
             way = "漏" if (unit, role) in truth else "误"
             made.mistakes.append(Mistake("attribution", f"{task.title}：{way} {unit} {role}", flagged))

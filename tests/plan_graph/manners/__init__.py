@@ -23,6 +23,12 @@ NAMES = (
     "district_duties_text",
     "county_table_page",
     "city_decimal_word",
+    "province_nobody_text",
+    "city_prevention_text",
+    "county_report_text",
+    "league_text",
+    "city_annex_word",
+    "district_bold_page",
 )
 
 

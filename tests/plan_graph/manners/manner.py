@@ -26,8 +26,8 @@ class Manner:
 
 
 def names(text: str) -> list[str]:
-    """Return the names of a list written with 、 between them."""
-    return [name for name in text.split("、") if name]
+    """Return the names of a list written with 、 between them; 各县（市、区）人民政府 stays whole."""
+    return [name for name in re.split("、(?![^（]*）)", text) if name]
 
 
 def task(
