@@ -14,10 +14,13 @@ from plan_graph.audit import AuditFinding
 from plan_graph.corrections import OPERATIONS, ROLES, DocumentLine, in_words
 from plan_graph.draft import PlanDraft, TargetDraft, TaskDraft
 from plan_graph.units import expand
+from web import forms
 from web.database import session
 from web.sessions import config
 from web.suggestions import suggestion
 from workflow.ledger import Plan
+from workflow.operations.adjustments import declare_adjustment
+from workflow.queries.adjustments import adjustment_of, plans_in_force
 from workflow.queries.reviews import Review, operation_of, review_of, why_blocked
 from workflow.rules.deadlines import SHIFT_LABELS
 from workflow.rules.periods import CYCLE_LABELS
@@ -90,9 +93,25 @@ def review_page(
         assignments=Counter(one.role for one in expand(draft)),
         role_words=ROLES,
         rule=rule_in_words(),
+        adjustment=adjustment_of(session(), plan),
+        in_force=plans_in_force(session(), g.actor),
         error=error,
         field=field,
         typed=typed or MultiDict(),
+    )
+
+
+def declare(plan_id: int) -> None:
+    """Say, as the open form does, which plan a draft adjusts, by which paper and from which day."""
+    wanted = forms.text("adjusts_id")
+    declare_adjustment(
+        session(),
+        g.actor,
+        plan_id,
+        adjusts_id=forms.whole("adjusts_id") if wanted else None,
+        paper=forms.text("paper"),
+        takes_effect_on=forms.day("takes_effect_on", "生效日期"),
+        now=g.now,
     )
 
 

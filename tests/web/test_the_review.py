@@ -221,3 +221,41 @@ def test_others_neither_correct_nor_adopt(desk: Desk) -> None:
             assert answer.status_code == 403
         other.close()
     assert FOUNDED < IN_QUARTER
+
+
+def test_a_mid_term_adjustment_is_imported_with_its_paper_seen_and_adopted(desk: Desk) -> None:
+    old = DOCUMENT.replace("县财政、按职责分工负责", "县财政局")
+    paste(desk, old)
+    desk.clerk.send("/plans/1/adopt")
+    newer = old.replace("1.完善社会救助。", "1.健全社会救助和帮扶体系。").replace(
+        "4.健全服务网络。完善县乡两级服务网络，提高服务质量。",
+        "4.发展托养服务。建设托养机构。（牵头单位：县残联；参与单位：县民政局）",
+    )
+    newer = newer.replace("规划（2024-2025年）", "规划（2024-2025年）中期调整")
+    desk.clerk.go("/plans")
+    refused = desk.clerk.send("", {"text": newer, "adjusts_id": "1", "paper": "口头"}, status=422)
+    assert "文号须含序号" in desk.clerk.text
+    assert "发展托养服务" in refused.find("textarea").text  # type: ignore[union-attr]
+    assert desk.count(Plan) == 1
+    fields = {"text": newer, "adjusts_id": "1", "paper": "测残工委〔2024〕5号", "takes_effect_on": "2024-09-01"}
+    desk.clerk.send("", fields)
+    assert "看调整影响" in desk.clerk.text
+    desk.clerk.go("/plans/2/changes")
+    for words in ("停止的任务 1", "新增的任务 1", "健全服务网络", "接续3项", "测残工委〔2024〕5号", "请确认"):
+        assert words in desk.clerk.text, words
+    token = _token(desk)
+    early = {"csrf_token": token, "seen_version": "1", "seen_base_version": "2"}
+    assert desk.clerk.http.post("/plans/2/adopt", data=early).status_code == 409
+    form = {"csrf_token": token, "op": "pair", "task": "1.1.1", "value": "1.1.1", "back": "changes"}
+    assert "请确认" not in desk.clerk.http.post("/plans/2/corrections", data=form).text
+    desk.clerk.go("/plans/2/changes")
+    desk.clerk.send("/plans/2/adopt")
+    assert "已按文件调整规划" in desk.clerk.text
+    assert "历次调整" in desk.clerk.text
+    desk.clerk.go("/plans/2")
+    assert "并入" in desk.clerk.text
+    desk.clerk.go("/plans/2/changes")
+    assert "采用这次调整" not in desk.clerk.text
+    asked = desk.clerk.go("/plans/1?merge=县民政局&other=县财政局&into=县民政财政局")
+    assert "合并为县民政财政局" in asked.text
+    assert "没有单位“没有的”" in desk.clerk.go("/plans/1?abolish=没有的").text

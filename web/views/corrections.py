@@ -14,7 +14,7 @@ from web.access import requires
 from web.database import commit, db, session
 from web.errors import status_of
 from web.reading import read_upload
-from web.review_page import review_page
+from web.review_page import declare, review_page
 from workflow.errors import BlockedError, InvalidInputError, UnreadableDocumentError
 from workflow.operations import reviewing
 from workflow.queries.counts import plan_by_id
@@ -72,6 +72,8 @@ def _line_key(review: Review) -> str:
 
 def _back(plan_id: int) -> Response:
     """Return to the place of the page that the form stood in."""
+    if forms.text("back") == "changes":
+        return redirect(url_for("plans.changes", plan_id=plan_id))
     kept = {key: forms.text(key) for key in ("kind", "open", "page") if forms.text(key)}
     place = forms.text("place")
     anchor = place if place.replace("-", "").replace(".", "").isalnum() else None
@@ -105,6 +107,23 @@ def again(plan_id: int) -> Response:
     words = f"其中{unfit}条更正不再适用，已列入必须处理的发现。" if unfit else "原有更正全部保留。"
     flash(f"已按原文重新读取，{words}", "success")
     return redirect(url_for("plans.show", plan_id=plan_id))
+
+
+@area.post("/plans/<int:plan_id>/adjusts")
+@requires(Deed.IMPORT_PLAN)
+def adjusts(plan_id: int) -> Response | tuple[str, int]:
+    """Say that a draft adjusts a plan in force, by which paper and from which day; or that it is a new plan."""
+    try:
+        declare(plan_id)
+    except (InvalidInputError, BlockedError) as refused:
+        db.session.rollback()
+        plan = plan_by_id(session(), g.actor, plan_id)
+        page = review_page(plan, error=refused.sentence, field=refused.field or "", typed=request.form)
+        return page, status_of(refused)
+    commit()
+    if not forms.text("adjusts_id"):
+        return redirect(url_for("plans.show", plan_id=plan_id))
+    return redirect(url_for("plans.changes", plan_id=plan_id))
 
 
 @area.get("/plans/<int:plan_id>/patch.json")

@@ -139,13 +139,15 @@ def _indicator(one: Indicator, found: Findings) -> IndicatorRow:
     known = found.figures.get(one.id)
     base = IndicatorRow(
         no=str(one.no),
-        name=one.name,
+        name=f"{one.name}（已停止）" if one.ended_on else one.name,
         attribute=ATTRIBUTES[one.attribute],
         conclusion="无数据",
         unit_of_measure=one.unit_of_measure,
         base=number_text(one.base_value),
-        target=one.target,
-        first_target=one.target,
+        target=f"{one.target}（原{one.first_target}，改{one.moved_count}次）"
+        if one.moved_count
+        else one.target,
+        first_target=one.first_target or one.target,
         reason="没有签批过的数值",
     )
     if known is None:

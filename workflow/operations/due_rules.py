@@ -240,6 +240,20 @@ def _lay(
     return cycle
 
 
+def lay_further_periods(session: Session, plan: Plan, calendar: WorkCalendar) -> None:
+    """Lay the periods and due moments that a plan's later end asks for, by each rule in force."""
+    known = dict(session.execute(select(Period.key, Period).where(Period.plan_id == plan.id)).tuples().all())
+    laid = set(known)
+    for cycle in live_rules(session, plan):
+        for span in periods_of(plan.first_year, plan.last_year, cycle.kind):
+            if span.key in laid:
+                continue
+            row = known[span.key] = known.get(span.key) or _period(session, plan, span)
+            dues = {role: due_moment(cycle.rule, span, role, calendar) for role in Role}
+            session.add_all(_moment(cycle.id, row.id, role, due) for role, due in dues.items())
+    session.flush()
+
+
 def _period(session: Session, plan: Plan, span: Span) -> Period:
     row = Period(
         plan_id=plan.id,

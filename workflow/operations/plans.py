@@ -12,11 +12,13 @@ from plan_graph.draft import PlanDraft
 from workflow import journal
 from workflow.errors import BlockedError, InvalidInputError
 from workflow.ledger import Committee, Plan, PlanSource, PlanStatus
+from workflow.operations.adjustments import carry_out
 from workflow.operations.assigning import OBJECTION_DAYS, assign_whole_plan
 from workflow.operations.contents import write_contents, write_units
 from workflow.operations.due_rules import lay_first_rule
 from workflow.operations.obligations import make_obligations
 from workflow.operations.reviewing import draft_for_change, lines_to_json, may
+from workflow.queries.adjustments import adjustment_of
 from workflow.queries.counts import plan_of_document
 from workflow.queries.reviews import why_not_adopt
 from workflow.rules.deadlines import DueRule, WorkCalendar
@@ -80,9 +82,11 @@ def adopt_plan(
     seen_version: int | None = None,
     starts_on: date | None = None,
     objection_days: int = OBJECTION_DAYS,
+    seen_base_version: int | None = None,
 ) -> int:
     """Adopt a draft in one transaction, assign its tasks (交办), and return the number of obligations it owes.
 
+    A draft that adjusts a plan in force is taken into that one (workflow.operations.adjustments).
     ``starts_on`` is the day from which units report, where a plan is adopted after its first year began.
     Raises StaleError the second time and where the draft has moved on from ``seen_version``, BlockedError while a
     blocking finding is open.
@@ -91,6 +95,12 @@ def adopt_plan(
     reason = why_not_adopt(session, plan)
     if reason:
         raise BlockedError(reason)
+    adjustment = adjustment_of(session, plan)
+    if adjustment is not None:
+        return carry_out(
+            session, actor, plan, adjustment,
+            calendar=calendar, objection_days=objection_days, seen_base_version=seen_base_version, now=now,
+        )  # fmt: skip
     plan.status, plan.adopted_at, plan.starts_on = PlanStatus.ADOPTED, now, starts_on
     draft = PlanDraft.from_json(plan.draft)
     units = write_units(session, session.get_one(Committee, plan.committee_id), draft)

@@ -140,7 +140,8 @@ def latest_figures(
 def indicators_without_data(session: Session, plan: Plan, as_of: date) -> list[Indicator]:
     """Return the indicators that have no signed figure by then, in the plan's order."""
     known = latest_figures(session, plan, signed_reports(session, plan, as_of))
-    statement = select(Indicator).where(Indicator.plan_id == plan.id).order_by(Indicator.position)
+    statement = select(Indicator).where(Indicator.plan_id == plan.id, Indicator.ended_on.is_(None))
+    statement = statement.order_by(Indicator.position)
     return [one for one in session.scalars(statement) if one.id not in known]
 
 

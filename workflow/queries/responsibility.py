@@ -40,7 +40,9 @@ def responsibility_of(session: Session, plan: Plan) -> Responsibility:
     parts = {
         row.id: Part(row.code, row.title) for row in session.execute(sections.order_by(Section.position))
     }
-    tasks = select(Task.code, Task.title, Task.section_id).where(Task.plan_id == plan.id)
+    tasks = select(Task.code, Task.title, Task.section_id).where(
+        Task.plan_id == plan.id, Task.ended_on.is_(None)
+    )
     found = session.execute(tasks.order_by(Task.position))
     works = tuple(
         Work(row.code, row.title, parts[row.section_id].code if row.section_id else "") for row in found
