@@ -74,6 +74,7 @@ _FORM = {
     "hidden_text": Advice(NOTE, "隐藏文字没有读取。", "如属正文，请取消隐藏后重新上传。"),
     "pictures": Advice(WARNING, "图片里的文字读不出来，其中可能有指标或分工。", "请把图片改为文字或表格后重新上传，或逐项补录。"),
     "unread_part": Advice(WARNING, "有一部分内容没有读取。", "请对照原文核对，逐项补录。"),
+    "damaged": Advice(WARNING, "文件有损坏，后面的任务可能没有读到。", "请用原件重新导出或另存后上传。"),
     "broken_characters": Advice(WARNING, "编码损坏的文字可能是单位名或数字。", "请用原件重新另存后上传。"),
     "notes": Advice(NOTE, "脚注不作为任务。", "如注中有责任单位，请移入正文。"),
     "project_numbering": Advice(NOTE, "编号不规范，项目可能被漏读或合并。", "请核对专栏中的项目数。"),

@@ -27,7 +27,7 @@ def decode(body: bytes) -> str:
 
 
 def _broken(text: str) -> int:
-    """Return how much a reading does not explain: what is broken, and signs that no document uses."""
+    """Return how many characters a reading does not explain."""
     return text.count(BROKEN)
 
 
@@ -42,7 +42,8 @@ def _without_mark(body: bytes) -> str:
     for name in ("utf-16-le", "utf-16-be"):
         text = body.decode(name, "replace")
         chinese = sum(1 for mark in text[:4000] if "\u4e00" <= mark <= "\u9fff")
-        if chinese > 0.3 * len(text[:4000]) and "\x00" not in text:
+        is_prose = any(mark in text for mark in "，。、；") and "\x00" not in text
+        if chinese > 0.3 * len(text[:4000]) and is_prose:
             return _accepted(text)
     raise PlanUnreadable("这不是文本文件。请在 Word 或 WPS 中另存为 .docx 或 .txt 再上传。")
 

@@ -39,7 +39,13 @@ def read_page(body: bytes) -> Source:
     blocks = list(walk.blocks(site.article(), 0))
     if title and not _holds(blocks, title):
         blocks = [Line(0, title), *blocks]
-    return Source(tuple(blocks), remarks=(*remarks_on(text), *_pictures(walk.pictures)))
+    return Source(tuple(blocks), remarks=(*_cut(text), *remarks_on(text), *_pictures(walk.pictures)))
+
+
+def _cut(text: str) -> Iterator[Remark]:
+    """Tell a page that begins and does not end."""
+    if re.search(r"<html[\s>]", text[:4000], re.IGNORECASE) and "</html" not in text[-20_000:].lower():
+        yield Remark("damaged", 0, "网页没有结尾，可能没有存完整，请核对正文末尾是否齐全。")
 
 
 def _pictures(count: int) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 
 from plan_graph.errors import PlanUnreadable
@@ -18,19 +19,21 @@ from plan_graph.sources.setting import Edges, Row, SetLine, paragraphs
 from plan_graph.sources.tables import SetTable, continues, finished
 
 SCANNED = "这份 PDF 没有文字层，可能是扫描件。请上传 Word 原件；没有原件时，请先做文字识别（OCR）并校对，另存为 .docx 再上传。"
+DAMAGED = "PDF 已损坏，或没有传完整。请重新导出 PDF，或上传 .docx。"
 GARBLED = "这份 PDF 的字体没有文字编码，读出来是乱码。请上传 Word 原件，或用文字识别（OCR）另存。"
 CONTINUED = re.compile(
     r"[（(]?(?:续(?:上)?表|表 ?[0-9]{0,2} ?[（(]?续)[^。；]{0,30}$|.{0,40}[（(]续(?:上?表)?[)）]$"
 )
+LOSS = re.compile(r"Data-loss|circular|No /Page")
 MAX_PAGES = 1500
 
 
 def read_pdf(body: bytes) -> Source:
     """Return the document's blocks; raises PlanUnreadable."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    pages = _pages(body)
+    with _losses() as losses:
+        pages = _pages(body, losses)
     if not any(page.rows or page.tables for page in pages):
-        raise PlanUnreadable(SCANNED)
+        raise PlanUnreadable(DAMAGED if losses or not pages else SCANNED)
     _refuse_unreadable(pages)
     strip_running_heads(pages)
     notes = take_notes(pages)
@@ -38,11 +41,41 @@ def read_pdf(body: bytes) -> Source:
     numbering = Numbering()
     blocks = tuple(_blocks(pieces, _edges(pieces, pages), numbering))
     kept = tuple(_notes(notes, numbering))
-    return Source(blocks, kept, tuple(_remarks(pages, len(kept))))
+    return Source(blocks, kept, (*_damage(losses), *_remarks(pages, len(kept))))
 
 
-def _pages(body: bytes) -> list[Printed]:
+@contextmanager
+def _losses() -> Iterator[list[str]]:
+    """Gather what the parser mends or leaves out in silence; what else it grumbles about is nobody's concern."""
+    losses: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if LOSS.search(record.getMessage()):
+                losses.append(record.getMessage())
+
+    parser, ear = logging.getLogger("pdfminer"), Ear(logging.WARNING)
+    before = parser.level, parser.propagate
+    parser.addHandler(ear)
+    parser.setLevel(logging.WARNING)
+    parser.propagate = False
+    try:
+        yield losses
+    finally:
+        parser.removeHandler(ear)
+        parser.setLevel(before[0])
+        parser.propagate = before[1]
+
+
+def _damage(losses: Sequence[str]) -> Iterator[Remark]:
+    if losses:
+        told = "PDF 有损坏，只读了能读的部分，可能不全。请重新导出 PDF，或上传 Word 原件。"
+        yield Remark("damaged", 0, told)
+
+
+def _pages(body: bytes, losses: list[str]) -> list[Printed]:
     import pdfplumber
+    from pdfminer.pdfdocument import PDFXRefFallback
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
@@ -51,13 +84,15 @@ def _pages(body: bytes) -> list[Printed]:
         with pdfplumber.open(BytesIO(body)) as document:
             if len(document.pages) > MAX_PAGES:
                 raise PlanUnreadable(f"文件有{len(document.pages)}页，超过{MAX_PAGES}页。请只上传规划正文。")
+            if any(isinstance(one, PDFXRefFallback) for one in document.doc.xrefs):
+                losses.append("no table of objects")
             return [printed(page) for page in document.pages]
     except PlanUnreadable:
         raise
     except (PDFException, PSException, PdfminerException, MalformedPDFException) as broken:
         if "password" in repr(broken).lower() or "encrypt" in repr(broken).lower():
             raise PlanUnreadable("文件设了密码。请取消密码、另存后再上传。") from broken
-        raise PlanUnreadable("PDF 已损坏，或没有传完整。请重新导出 PDF，或上传 .docx。") from broken
+        raise PlanUnreadable(DAMAGED) from broken
     except (
         ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OSError, RecursionError,
         ArithmeticError, NotImplementedError, EOFError,

@@ -237,10 +237,27 @@ OFFICE_DEEDS = VIEWS | OFFICE_ACTS | {
     D.EDIT_CONTACTS, D.CHANGE_UNITS, D.HAND_ON_WORK, D.DELEGATE, D.MOVE_TARGET, D.UNDERTAKE,
 }  # fmt: skip
 OF_OWN_UNIT: dict[Capacity, set[Action | Deed]] = {
-    Capacity.REPORTER: {*IN_UNIT, A.SAVE, A.SUBMIT, A.WITHDRAW, D.ATTACH_EVIDENCE, D.ASK_EXTENSION, D.RAISE_PROBLEM,
-                        D.ASK_CLOSING, D.FILL_PROJECT},
-    Capacity.SIGNER: {*IN_UNIT, A.SIGN, A.SEND_BACK, D.SIGN_EXTENSION, D.SIGN_CLOSING, D.CONFIRM_PROJECT,
-                      D.OBJECT_TO_TASK, D.ANSWER_TARGET},
+    Capacity.REPORTER: {
+        *IN_UNIT,
+        A.SAVE,
+        A.SUBMIT,
+        A.WITHDRAW,
+        D.ATTACH_EVIDENCE,
+        D.ASK_EXTENSION,
+        D.RAISE_PROBLEM,
+        D.ASK_CLOSING,
+        D.FILL_PROJECT,
+    },
+    Capacity.SIGNER: {
+        *IN_UNIT,
+        A.SIGN,
+        A.SEND_BACK,
+        D.SIGN_EXTENSION,
+        D.SIGN_CLOSING,
+        D.CONFIRM_PROJECT,
+        D.OBJECT_TO_TASK,
+        D.ANSWER_TARGET,
+    },
 }
 OF_INPUTS: dict[Capacity, set[Action | Deed]] = {
     Capacity.REPORTER: {A.ADOPT, A.RETURN_INPUT, A.WAIVE, D.VIEW_OBLIGATION},
