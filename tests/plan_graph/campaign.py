@@ -27,6 +27,7 @@ import docx  # noqa: F401 (loaded once, so that each forked child need not)
 import jsonschema
 import pdfplumber  # noqa: F401 (likewise)
 
+from plan_graph import reader as loaded  # noqa: F401 (likewise)
 from plan_graph.draft import PlanDraft
 from plan_graph.errors import PlanUnreadable
 from plan_graph.isolation import MIB, answer_of, answer_to, confine, read_plan_isolated
@@ -107,13 +108,15 @@ def run(
             for batch in _batches(mutants(count, random.Random(seed)), 40 * workers):
                 work = [(number, mutant, room, reader, whole_way_every) for number, mutant in batch]
                 for (_, mutant), seen in zip(batch, pool.map(_one, work), strict=True):
-                    _note(table, mutant, seen)
+                    note(table, mutant, seen)
         table.files_left += sum(1 for _ in room.iterdir())
     return table
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
+    """What became of a document: "read", "refused <sentence>" or "crash <what>", with its cost."""
+
     outcome: str
     draft: PlanDraft | None
     seconds: float
@@ -127,7 +130,7 @@ def _batches(made: Iterator[Mutant], size: int) -> Iterator[list[tuple[int, Muta
         yield batch
 
 
-def _one(work: tuple[int, Mutant, Path, str, int]) -> _Seen:
+def _one(work: tuple[int, Mutant, Path, str, int]) -> Seen:
     number, mutant, room, reader, whole_way_every = work
     began = time.monotonic()
     resident, is_online = 0, False
@@ -150,7 +153,7 @@ def _one(work: tuple[int, Mutant, Path, str, int]) -> _Seen:
         outcome = f"refused {refused.sentence}"
     except Exception as crash:  # any other exception in the parent is what the campaign looks for
         outcome = f"crash {crash!r}"
-    return _Seen(outcome, draft, time.monotonic() - began, resident, is_online)
+    return Seen(outcome, draft, time.monotonic() - began, resident, is_online)
 
 
 def _forked(mutant: Mutant, room: Path, read: Callable[[str, bytes], str]) -> tuple[int, bytes, int, bool]:
@@ -182,7 +185,8 @@ def _child(mutant: Mutant, room: Path, speaking: int, read: Callable[[str, bytes
         os._exit(code)
 
 
-def _note(table: Table, mutant: Mutant, seen: _Seen) -> None:
+def note(table: Table, mutant: Mutant, seen: Seen) -> None:
+    """Judge what was seen of a document and add it to the table."""
     table.documents += 1
     table.kinds[mutant.kind] += 1
     table.peak_bytes = max(table.peak_bytes, seen.resident_bytes)

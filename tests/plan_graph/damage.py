@@ -255,7 +255,8 @@ def _huge_table(dice: random.Random) -> Made:
     return "规划.pdf", _ruled_page(cells // 10), 0, False
 
 
-def _pdf_of(content: bytes, *, filters: bytes = b"", page: bytes = b"", kids: bytes = b"[3 0 R]") -> bytes:
+def pdf_of(content: bytes, *, filters: bytes = b"", page: bytes = b"", kids: bytes = b"[3 0 R]") -> bytes:
+    """Return a PDF of one page around a content stream."""
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids " + kids + b">>",
                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>" + page + b">>",
                b"<</Length %d%s>>stream\n%s\nendstream" % (len(content), filters, content),
@@ -275,7 +276,7 @@ def _pdf_of(content: bytes, *, filters: bytes = b"", page: bytes = b"", kids: by
 @cache
 def _ruled_page(count: int) -> bytes:
     rules = "".join(f"{number % 500} {number // 500 * 7 % 800} 6 6 re S\n" for number in range(count))
-    return _pdf_of(f"BT /F 9 Tf 50 700 Td (plan) Tj ET\n{rules}".encode())
+    return pdf_of(f"BT /F 9 Tf 50 700 Td (plan) Tj ET\n{rules}".encode())
 
 
 def _pdf_damaged(dice: random.Random) -> Made:
@@ -290,11 +291,11 @@ def _pdf_damaged(dice: random.Random) -> Made:
         lambda: re.sub(rb"/MediaBox ?\[[^\]]*\]", b"/MediaBox [0 0 1e30 %d]" % dice.choice((0, -1, 10**18)), one.body),
         lambda: re.sub(rb"/ToUnicode [0-9]+ 0 R", b"", one.body),
         lambda: re.sub(rb"/Root [0-9]+ 0 R", b"/Root 999 0 R/Encrypt 1 0 R", one.body),
-        lambda: _pdf_of(zlib.compress(b"1 0 0 1 0 0 cm " * dice.choice((10, 4_000_000))), filters=b"/Filter/FlateDecode"),
-        lambda: _pdf_of(zlib.compress(bytes(900_000_000 if dice.random() < 0.1 else 5_000_000), 9), filters=b"/Filter/FlateDecode"),
-        lambda: _pdf_of(b"q " * dice.choice((10, 300_000)) + b"[" * dice.choice((10, 200_000))),
-        lambda: _pdf_of(b"BT /F 9 Tf " + b"1 0 0 1 50 700 Tm (a) Tj " * dice.choice((100, 40_000)) + b"ET"),
-        lambda: _pdf_of(b"", kids=b"[2 0 R 2 0 R 3 0 R]"),
+        lambda: pdf_of(zlib.compress(b"1 0 0 1 0 0 cm " * dice.choice((10, 4_000_000))), filters=b"/Filter/FlateDecode"),
+        lambda: pdf_of(zlib.compress(bytes(900_000_000 if dice.random() < 0.1 else 5_000_000), 9), filters=b"/Filter/FlateDecode"),
+        lambda: pdf_of(b"q " * dice.choice((10, 300_000)) + b"[" * dice.choice((10, 200_000))),
+        lambda: pdf_of(b"BT /F 9 Tf " + b"1 0 0 1 50 700 Tm (a) Tj " * dice.choice((100, 40_000)) + b"ET"),
+        lambda: pdf_of(b"", kids=b"[2 0 R 2 0 R 3 0 R]"),
         lambda: _ruled_page(dice.choice((50, 2000, 2600, 50_000))),
     ))()  # fmt: skip
     return one.name, body, 0, False
