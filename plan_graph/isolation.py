@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 from plan_graph.draft import PlanDraft
 from plan_graph.errors import PlanUnreadable
@@ -32,17 +33,40 @@ def read_plan_isolated(
     max_bytes: int = 20 * MIB,
 ) -> PlanDraft:
     """Return what a child process reads of the file; ``name`` tells its format. Raises PlanUnreadable."""
-    if path.stat().st_size > max_bytes:
+    _refuse_size(path.stat().st_size, max_bytes)
+    with path.open("rb") as file:
+        return _read(file, name or path.name, timeout_seconds, memory_bytes)
+
+
+def read_body_isolated(
+    name: str,
+    body: bytes,
+    *,
+    timeout_seconds: int = 20,
+    memory_bytes: int = 512 * MIB,
+    max_bytes: int = 20 * MIB,
+) -> PlanDraft:
+    """Return what a child process reads of bytes that stand in no file (an upload, or pasted text in UTF-8).
+
+    Raises PlanUnreadable.
+    """
+    _refuse_size(len(body), max_bytes)
+    with os.fdopen(os.memfd_create("document"), "w+b") as held:
+        held.write(body)
+        held.seek(0)
+        return _read(held, name, timeout_seconds, memory_bytes)
+
+
+def _refuse_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
         raise PlanUnreadable(f"文件超过{max_bytes // MIB}MB，请只上传规划正文。")
-    command = [sys.executable, "-m", "plan_graph.isolation", str(path), name or path.name]
-    limits = [str(timeout_seconds), str(memory_bytes)]
+
+
+def _read(document: BinaryIO, name: str, timeout_seconds: int, memory_bytes: int) -> PlanDraft:
+    command = [sys.executable, "-m", "plan_graph.isolation", name, str(timeout_seconds), str(memory_bytes)]
     environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "LANG": "C.UTF-8"}
     with subprocess.Popen(  # noqa: S603 (our own module, no shell)
-        [*command, *limits],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
+        command, stdin=document, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as child:
         output = _listen(child, timeout_seconds + GRACE_SECONDS)
     return answer_of(child.returncode, output, timeout_seconds)
@@ -106,11 +130,11 @@ def answer_to(name: str, body: bytes) -> str:
         return json.dumps({"sentence": TOO_MUCH})
 
 
-def main(path: str, name: str, seconds: str, memory_bytes: str) -> None:
-    """The child: read under limits and print the draft, or the sentence that refuses it."""
+def main(name: str, seconds: str, memory_bytes: str) -> None:
+    """The child: read the document on standard input under limits; print the draft, or the sentence that refuses it."""
     from plan_graph import reader, sources  # noqa: F401 (loaded before the limits)
 
-    body = Path(path).read_bytes()
+    body = sys.stdin.buffer.read()
     confine(int(seconds), int(memory_bytes))
     sys.stdout.write(answer_to(name, body))
     sys.stdout.flush()
@@ -118,4 +142,4 @@ def main(path: str, name: str, seconds: str, memory_bytes: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:4])

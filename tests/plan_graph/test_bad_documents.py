@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plan_graph.errors import PlanUnreadable
-from plan_graph.isolation import MAX_ANSWER, MIB, answer_of, read_plan_isolated
+from plan_graph.isolation import MAX_ANSWER, MIB, answer_of, read_body_isolated, read_plan_isolated
 from plan_graph.reader import read_text
 from tests.documents import OWN
 from tests.plan_graph.damage import pdf_of
@@ -140,6 +140,12 @@ def test_200_mb_are_refused_without_being_read(tmp_path: Path) -> None:
         file.truncate(200 * MIB)
     with pytest.raises(PlanUnreadable, match="20MB"):
         read_plan_isolated(path)
+
+
+def test_pasted_text_is_read_in_a_child_without_a_file() -> None:
+    assert len(read_body_isolated("粘贴的文字.txt", OWN.encode()).tasks) == 4
+    with pytest.raises(PlanUnreadable, match="1MB"):
+        read_body_isolated("粘贴的文字.txt", OWN.encode() * 2000, max_bytes=MIB)
 
 
 CHILD = """
