@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from plan_graph.corrections import DocumentLine
 from plan_graph.draft import PlanDraft
 from plan_graph.errors import PlanUnreadable
 
@@ -24,6 +26,14 @@ TOO_MUCH = "文件内容过多，超出了读取内存的上限。请只留规�
 GRACE_SECONDS = 5
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a document, and its paragraphs to hold it against."""
+
+    draft: PlanDraft
+    lines: tuple[DocumentLine, ...] = ()
+
+
 def read_plan_isolated(
     path: Path,
     *,
@@ -32,7 +42,21 @@ def read_plan_isolated(
     memory_bytes: int = 512 * MIB,
     max_bytes: int = 20 * MIB,
 ) -> PlanDraft:
-    """Return what a child process reads of the file; ``name`` tells its format. Raises PlanUnreadable."""
+    """Return the draft that a child process reads of the file; ``name`` tells its format. Raises PlanUnreadable."""
+    return read_isolated(
+        path, name=name, timeout_seconds=timeout_seconds, memory_bytes=memory_bytes, max_bytes=max_bytes
+    ).draft
+
+
+def read_isolated(
+    path: Path,
+    *,
+    name: str | None = None,
+    timeout_seconds: int = 20,
+    memory_bytes: int = 512 * MIB,
+    max_bytes: int = 20 * MIB,
+) -> Reading:
+    """Return the draft and the paragraphs that a child process reads of the file. Raises PlanUnreadable."""
     _refuse_size(path.stat().st_size, max_bytes)
     with path.open("rb") as file:
         return _read(file, name or path.name, timeout_seconds, memory_bytes)
@@ -45,7 +69,7 @@ def read_body_isolated(
     timeout_seconds: int = 20,
     memory_bytes: int = 512 * MIB,
     max_bytes: int = 20 * MIB,
-) -> PlanDraft:
+) -> Reading:
     """Return what a child process reads of bytes that stand in no file (an upload, or pasted text in UTF-8).
 
     Raises PlanUnreadable.
@@ -62,7 +86,7 @@ def _refuse_size(size: int, max_bytes: int) -> None:
         raise PlanUnreadable(f"文件超过{max_bytes // MIB}MB，请只上传规划正文。")
 
 
-def _read(document: BinaryIO, name: str, timeout_seconds: int, memory_bytes: int) -> PlanDraft:
+def _read(document: BinaryIO, name: str, timeout_seconds: int, memory_bytes: int) -> Reading:
     command = [sys.executable, "-m", "plan_graph.isolation", name, str(timeout_seconds), str(memory_bytes)]
     environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "LANG": "C.UTF-8"}
     with subprocess.Popen(  # noqa: S603 (our own module, no shell)
@@ -87,8 +111,8 @@ def _listen(child: subprocess.Popen[bytes], seconds: int) -> bytes:
     return output
 
 
-def answer_of(code: int, output: bytes, timeout_seconds: int) -> PlanDraft:
-    """Return the draft that a child's exit code and output stand for; raises PlanUnreadable with the sentence."""
+def answer_of(code: int, output: bytes, timeout_seconds: int) -> Reading:
+    """Return what a child's exit code and output stand for; raises PlanUnreadable with the sentence to show."""
     if code in {-signal.SIGXCPU, -signal.SIGKILL}:
         told = f"读取超过{timeout_seconds}秒，已停止。请只留规划正文、删去图片和附件，另存后再上传。"
         raise PlanUnreadable(told)
@@ -98,7 +122,8 @@ def answer_of(code: int, output: bytes, timeout_seconds: int) -> PlanDraft:
         answer = json.loads(output)
         if "sentence" in answer:
             raise PlanUnreadable(answer["sentence"])
-        return PlanDraft.from_json(answer["draft"])
+        lines = tuple(DocumentLine(*line) for line in answer["lines"])
+        return Reading(PlanDraft.from_json(answer["draft"]), lines)
     except (ValueError, KeyError, TypeError) as odd:
         raise PlanUnreadable(BROKEN) from odd
 
@@ -118,12 +143,14 @@ def confine(seconds: int, memory_bytes: int) -> bool:
 
 
 def answer_to(name: str, body: bytes) -> str:
-    """Return the JSON that a confined child prints: the draft, or the sentence that refuses the document."""
-    from plan_graph.reader import read_document
+    """Return the JSON that a confined child prints: the draft and the paragraphs, or the sentence that refuses."""
+    from plan_graph.reader import read_blocks
+    from plan_graph.sources import read_source
 
     try:
-        answer: dict[str, object] = {"draft": read_document(name, body).to_json()}
-        return json.dumps(answer)
+        source = read_source(name, body)
+        lines = [(line.number, line.text, line.page) for line in (*source.lines(), *source.notes)]
+        return json.dumps({"draft": read_blocks(source).to_json(), "lines": lines})
     except PlanUnreadable as refused:
         return json.dumps({"sentence": refused.sentence})
     except (MemoryError, RecursionError):

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-
-from plan_graph.isolation import MIB, Reading, read_isolated
+from plan_graph.isolation import MIB, Reading, read_body_isolated
 from web.sessions import config
 
 
 def read_upload(name: str, body: bytes) -> Reading:
     """Return what a child process reads of the bytes, with the document's paragraphs; raises PlanUnreadable."""
     limits = config().plan
-    with NamedTemporaryFile(suffix=".upload") as stored:
-        stored.write(body)
-        stored.flush()
-        return read_isolated(
-            Path(stored.name),
-            name=name,
-            timeout_seconds=limits.timeout_seconds,
-            memory_bytes=limits.memory_mb * MIB,
-            max_bytes=limits.max_mb * MIB,
-        )
+    return read_body_isolated(
+        name,
+        body,
+        timeout_seconds=limits.timeout_seconds,
+        memory_bytes=limits.memory_mb * MIB,
+        max_bytes=limits.max_mb * MIB,
+    )

@@ -147,7 +147,7 @@ def _one(work: tuple[int, Mutant, Path, str, int]) -> Seen:
                 path.unlink()
         else:
             code, output, resident, is_online = _forked(mutant, room, READERS[reader])
-            draft = answer_of(code, output, SECONDS)
+            draft = answer_of(code, output, SECONDS).draft
         outcome = "read"
     except PlanUnreadable as refused:
         outcome = f"refused {refused.sentence}"
@@ -234,11 +234,13 @@ def broken_reader(name: str, body: bytes) -> str:
     """Violate each promise in turn: the positive control."""
     what = len(body) % 6
     if what == 0:
-        return json.dumps({"draft": {"title": "half", "period": [2021, 2025]}})
+        return json.dumps({"draft": {"title": "half", "period": [2021, 2025]}, "lines": []})
     if what == 1:
         return json.dumps({"sentence": "Error: unreadable"})
     if what == 2:
-        return json.dumps({"draft": PlanDraft("", (2021, 2025), (), (), (), (), (), ()).to_json()})
+        return json.dumps(
+            {"draft": PlanDraft("", (2021, 2025), (), (), (), (), (), ()).to_json(), "lines": []}
+        )
     if what == 3:
         held = bytearray(400 * MIB)
         return json.dumps({"sentence": f"占用{len(held)}字节，请重试。"})

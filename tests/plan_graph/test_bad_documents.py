@@ -143,7 +143,7 @@ def test_200_mb_are_refused_without_being_read(tmp_path: Path) -> None:
 
 
 def test_pasted_text_is_read_in_a_child_without_a_file() -> None:
-    assert len(read_body_isolated("粘贴的文字.txt", OWN.encode()).tasks) == 4
+    assert len(read_body_isolated("粘贴的文字.txt", OWN.encode()).draft.tasks) == 4
     with pytest.raises(PlanUnreadable, match="1MB"):
         read_body_isolated("粘贴的文字.txt", OWN.encode() * 2000, max_bytes=MIB)
 
