@@ -20,6 +20,7 @@ from workflow.ledger.engine import unit_of_work
 from workflow.operations.acting import Presence
 from workflow.queries.clock import now_for
 from workflow.queries.people import actor_of
+from workflow.rules.deadlines import SHANGHAI
 
 KEY = "duban_key"
 SEEN_EVERY = timedelta(minutes=5)
@@ -82,9 +83,11 @@ def load() -> None:
     person = session().get(Person, row.person_id)
     if person is None or not person.active:
         return
-    g.sign_in, g.person, g.actor = row, person, actor_of(session(), person)
     g.committee = session().get_one(Committee, person.committee_id)
     g.now = now_for(g.committee, current_app.extensions["duban_clock"])
+    g.sign_in, g.person = row, person
+    today = g.now.astimezone(SHANGHAI).date()
+    g.actor = actor_of(session(), person, today=today, grant_id=row.acting_grant_id)
     _mark_seen(row)
 
 

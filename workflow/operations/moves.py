@@ -14,6 +14,7 @@ from workflow import journal, outbox
 from workflow.errors import BlockedError, ForbiddenError, StaleError
 from workflow.ledger import Obligation, Period, Person, Plan, PlanStatus, Transition
 from workflow.queries import obligations as query
+from workflow.queries.authority import signers_of
 from workflow.queries.people import holders, office_people
 from workflow.rules import blockers
 from workflow.rules.roles import Actor, Capacity, capacity_for
@@ -159,7 +160,7 @@ def tell(session: Session, actor: Actor, row: Obligation, transition: Transition
     session.flush()
     people: dict[int, Person] = {}
     for who in HEARS.get((transition.action, row.role is Role.PARTICIPANT), ()):
-        people |= {person.id: person for person in _hearers(session, row, who)}
+        people |= {person.id: person for person in _hearers(session, row, who, now)}
     people.pop(actor.person_id or 0, None)
     event = transition.action.value
     owed = [
@@ -176,11 +177,13 @@ def tell(session: Session, actor: Actor, row: Obligation, transition: Transition
     outbox.owe(session, row.committee_id, owed, at=now, not_before=now)
 
 
-def _hearers(session: Session, row: Obligation, who: str) -> list[Person]:
+def _hearers(session: Session, row: Obligation, who: str, now: datetime) -> list[Person]:
     if who == "office":
         return office_people(session, row.committee_id)
     if who == "lead_reporter":
         units = query.leading_units(session, row.task_id)
         found = [holders(session, row.committee_id, Capacity.REPORTER, unit) for unit in sorted(units)]
         return [person for people in found for person in people]
+    if who == "signer":
+        return signers_of(session, row, now.astimezone(SHANGHAI).date())
     return holders(session, row.committee_id, Capacity(who), row.unit_id)

@@ -12,7 +12,7 @@ from workflow.ledger import SignOff
 from workflow.operations.moves import Move, allowed, move
 from workflow.operations.reports import content_of, tag_of
 from workflow.queries import obligations as query
-from workflow.rules.roles import Actor
+from workflow.rules.roles import Actor, authority_for
 from workflow.rules.states import Action
 
 FRESH = timedelta(hours=8)
@@ -31,7 +31,7 @@ def sign(
     from_address: str,
     fresh_for: timedelta = FRESH,
 ) -> SignOff:
-    """Sign exactly the version that was shown.
+    """Sign exactly the version that was shown; a delegate's sign-off keeps both names.
 
     ``clock_now`` is the true moment against which the log-in's age is held; ``now`` is the committee's. Raises
     NotFreshError, ContentChangedError, and what ``move`` raises.
@@ -40,6 +40,7 @@ def sign(
         raise NotFreshError
     row = query.obligation(session, actor, obligation_id)
     capacity = allowed(session, actor, row, Action.SIGN)
+    authority = authority_for(actor, query.thing_of(session, row))
     report = query.latest_report(session, row)
     if report is None or report.version != seen_version:
         raise ContentChangedError
@@ -63,6 +64,7 @@ def sign(
         signed_at=now,
         from_address=from_address,
         content_hash=rebuilt,
+        on_behalf_of_id=authority.on_behalf_of if authority else None,
     )
     session.add(sign_off)
     session.flush()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from workflow.errors import NotFoundError
 from workflow.ledger import Assignment, Obligation, Period, Person, Report, Task, Transition, Unit
+from workflow.queries.authority import has_limits, sections_of_task
 from workflow.rules.roles import Actor, Thing
 from workflow.rules.states import Role, State
 
@@ -17,7 +18,8 @@ from workflow.rules.states import Role, State
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on Obligation that leaves what the actor may see.
 
-    Readers of the committee see all; a unit's people see their own unit's, and the inputs of tasks they lead.
+    Readers of the committee see all; a unit's people see their own unit's, those of units that were merged into it, and
+    the inputs of tasks they lead.
     """
     in_committee = Obligation.committee_id == actor.committee_id
     if actor.reads_all:
@@ -27,7 +29,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         Assignment.unit_id.in_(units), Assignment.role == Role.LEAD, Assignment.ends_on.is_(None)
     )
     inputs = and_(Obligation.role == Role.PARTICIPANT, Obligation.task_id.in_(led))
-    return and_(in_committee, or_(Obligation.unit_id.in_(units), inputs))
+    merged = select(Unit.id).where(Unit.successor_id.in_(units))
+    return and_(in_committee, or_(Obligation.unit_id.in_(units), Obligation.unit_id.in_(merged), inputs))
 
 
 def obligation(session: Session, actor: Actor, obligation_id: int) -> Obligation:
@@ -48,7 +51,9 @@ def thing_of(session: Session, row: Obligation) -> Thing:
     """Return the obligation as the policy sees it."""
     is_input = row.role is Role.PARTICIPANT
     leads = leading_units(session, row.task_id) if is_input else frozenset()
-    return Thing(row.committee_id, row.unit_id, leads, is_input)
+    limited = has_limits(session, row.unit_id)
+    sections = sections_of_task(session, session.get_one(Task, row.task_id)) if limited else frozenset()
+    return Thing(row.committee_id, row.unit_id, leads, is_input, sections)
 
 
 def leading_units(session: Session, task_id: int) -> frozenset[int]:
@@ -120,7 +125,7 @@ class Previous:
 
 
 def previous_report(session: Session, row: Obligation) -> Previous | None:
-    """Return what the unit handed in last for this assignment in an earlier period, or None."""
+    """Return what was handed in last in an earlier period for this assignment, or for one that it took over, or None."""
     earlier = aliased(Obligation)
     here = select(Period.starts_on).where(Period.id == row.period_id).scalar_subquery()
     statement = (
@@ -128,7 +133,7 @@ def previous_report(session: Session, row: Obligation) -> Previous | None:
         .join(earlier, earlier.period_id == Period.id)
         .join(Report, and_(Report.obligation_id == earlier.id, Report.version == earlier.report_version))
         .where(
-            earlier.assignment_id == row.assignment_id,
+            earlier.assignment_id.in_(_lineage(session, row.assignment_id)),
             earlier.handed_in_at.is_not(None),
             Period.starts_on < here,
         )
@@ -137,6 +142,16 @@ def previous_report(session: Session, row: Obligation) -> Previous | None:
     )
     found = session.execute(statement).one_or_none()
     return Previous(found[0], found[1]) if found else None
+
+
+def _lineage(session: Session, assignment_id: int) -> list[int]:
+    """Return an assignment and those it took over, the latest first."""
+    found: list[int] = []
+    here: int | None = assignment_id
+    while here is not None and here not in found:
+        found.append(here)
+        here = session.scalar(select(Assignment.predecessor_id).where(Assignment.id == here))
+    return found
 
 
 def owed_by(session: Session, actor: Actor, *, task_id: int | None = None) -> Sequence[Obligation]:

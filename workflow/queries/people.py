@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotFoundError
 from workflow.ledger import Person, RoleGrant, Unit
+from workflow.queries.authority import authorities
 from workflow.rules.roles import OFFICE, Actor, Capacity
 
 SYSTEM_CAPACITIES: frozenset[tuple[Capacity, int | None]] = frozenset()
 
 
-def actor_of(session: Session, person: Person) -> Actor:
-    """Return the person as the rules see them; a person who is not active holds nothing."""
+def actor_of(
+    session: Session, person: Person, *, today: date | None = None, grant_id: int | None = None
+) -> Actor:
+    """Return the person as the rules see them; a person who is not active holds nothing.
+
+    ``today`` is the day for which delegations count, without it none does; ``grant_id`` is the one capacity in which a
+    person with several has chosen to act.
+    """
     if not person.active:
         return Actor(person.id, person.committee_id)
-    rows = session.execute(
-        select(RoleGrant.capacity, RoleGrant.unit_id).where(RoleGrant.person_id == person.id)
+    statement = select(RoleGrant.capacity, RoleGrant.unit_id).where(RoleGrant.person_id == person.id)
+    if grant_id is not None:
+        statement = statement.where(RoleGrant.id == grant_id)
+    grants = {(row.capacity, row.unit_id) for row in session.execute(statement)}
+    found = authorities(session, person, today if grant_id is None else None)
+    signs = {one.unit_id for one in found if one.on_behalf_of is not None}
+    held = frozenset(grants | {(Capacity.SIGNER, unit) for unit in signs})
+    units = {unit for capacity, unit in held if capacity is Capacity.SIGNER}
+    return Actor(
+        person.id, person.committee_id, held, frozenset(one for one in found if one.unit_id in units)
     )
-    return Actor(person.id, person.committee_id, frozenset((row.capacity, row.unit_id) for row in rows))
 
 
 def system_actor(committee_id: int) -> Actor:
@@ -76,7 +92,9 @@ def units_without(session: Session, committee_id: int, capacity: Capacity) -> li
         .join(Person)
         .where(Person.active, RoleGrant.capacity == capacity, RoleGrant.unit_id.is_not(None))
     )
-    statement = select(Unit).where(Unit.committee_id == committee_id, Unit.id.not_in(held))
+    statement = select(Unit).where(
+        Unit.committee_id == committee_id, Unit.left_on.is_(None), Unit.id.not_in(held)
+    )
     return list(session.scalars(statement.order_by(Unit.id)))
 
 

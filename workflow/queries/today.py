@@ -6,6 +6,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.ledger import Assignment, Obligation, Period, Plan
+from workflow.queries.authority import signable
 from workflow.queries.board import BoardRow, Moment, rows
 from workflow.rules.lights import Light
 from workflow.rules.roles import Actor, Capacity
@@ -51,10 +52,7 @@ def _led_by(units: frozenset[int]) -> Select[tuple[int]]:
 
 def to_sign(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
     """Return what waits for the actor's signature, the most urgent first."""
-    units = actor.units_as(Capacity.SIGNER)
-    found = rows(
-        session, actor, plan, moment, Obligation.unit_id.in_(units), Obligation.state == State.AWAITING
-    )
+    found = rows(session, actor, plan, moment, signable(session, actor), Obligation.state == State.AWAITING)
     return sorted(found, key=lambda row: (row.due_at, row.position))
 
 

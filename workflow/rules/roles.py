@@ -196,15 +196,34 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
 
 
 @dataclass(frozen=True)
+class Authority:
+    """Why somebody signs for a unit: of their own, or ``on_behalf_of`` another leader by delegation.
+
+    ``section_ids`` are the sections of plans to which it is limited, None for everything.
+    """
+
+    unit_id: int
+    on_behalf_of: int | None = None
+    section_ids: frozenset[int] | None = None
+
+    def covers(self, thing: Thing) -> bool:
+        """Whether it reaches to a thing; one that lies in no section is for every leader of the unit."""
+        if self.unit_id != thing.unit_id:
+            return False
+        return self.section_ids is None or not thing.section_ids or bool(self.section_ids & thing.section_ids)
+
+
+@dataclass(frozen=True)
 class Actor:
     """A person as the rules see them: committee, and grants as (capacity, unit id or None).
 
-    ``person_id`` is None for the system actor, which may only make and move what nobody needs to sign.
+    ``authorities`` say more of those who sign: limits to sections, and for whom a delegate signs. ``person_id`` is None for the system actor, which may only make and move what nobody needs to sign.
     """
 
     person_id: int | None
     committee_id: int
     grants: frozenset[tuple[Capacity, int | None]] = field(default_factory=frozenset)
+    authorities: frozenset[Authority] = frozenset()
 
     @property
     def unit_ids(self) -> frozenset[int]:
@@ -227,12 +246,16 @@ class Actor:
 
 @dataclass(frozen=True)
 class Thing:
-    """What is acted on, as the rules see it: its committee, the unit that owes it, the units that lead its task."""
+    """What is acted on, as the rules see it: its committee, the unit that owes it, the units that lead its task.
+
+    ``section_ids`` are the section of the plan in which it lies and all above it, where a leader's limits may matter.
+    """
 
     committee_id: int
     unit_id: int | None = None
     lead_unit_ids: frozenset[int] = frozenset()
     is_input: bool = False
+    section_ids: frozenset[int] = frozenset()
 
 
 def capacity_for(actor: Actor, deed: Action | Deed, thing: Thing) -> Capacity | None:
@@ -241,9 +264,24 @@ def capacity_for(actor: Actor, deed: Action | Deed, thing: Thing) -> Capacity | 
         return None
     allowed = POLICY.get(deed, frozenset())
     held = (
-        capacity for capacity, unit in sorted(actor.grants, key=str) if _fits(capacity, unit, allowed, thing)
+        capacity
+        for capacity, unit in sorted(actor.grants, key=str)
+        if _fits(capacity, unit, allowed, thing) and not _is_limited(actor, capacity, unit, thing)
     )
     return next(held, None)
+
+
+def authority_for(actor: Actor, thing: Thing) -> Authority | None:
+    """Return the authority by which the actor signs a thing, their own before a delegated one; None without limits or delegations."""
+    found = [one for one in actor.authorities if one.covers(thing)]
+    return min(found, key=lambda one: (one.on_behalf_of is not None, one.on_behalf_of or 0), default=None)
+
+
+def _is_limited(actor: Actor, capacity: Capacity, unit: int | None, thing: Thing) -> bool:
+    """Whether a leader's limits keep this thing of the own unit from them."""
+    of_unit = [one for one in actor.authorities if one.unit_id == unit]
+    matters = capacity is Capacity.SIGNER and unit == thing.unit_id and bool(of_unit)
+    return matters and not any(one.covers(thing) for one in of_unit)
 
 
 def _fits(capacity: Capacity, unit: int | None, allowed: frozenset[Cell], thing: Thing) -> bool:
