@@ -10,17 +10,21 @@ from web.commands.journals import journal
 from web.commands.ledgers import backup, db, doctor, restore
 from web.commands.plan_questions import plan
 from web.commands.proofs import report
+from web.commands.refusals import Refusing
 from web.commands.running import evaluate, sweep, up
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="duban")
+@click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="duban", message="督办 duban %(version)s")
 def main() -> None:
     """督办：让规划落到实处。See a public plan carried out.
 
     \b
     开始 / to begin:   duban up
     真实使用 / for real: duban init, 然后 duban plan import FILE
+    每条命令的说明 / each command: duban COMMAND --help
+    \b
+    退出码 / exit codes: 0 完成 done · 1 被拒绝 refused · 2 命令、配置或账本不能用 unusable · 130 中断 interrupted
     """
 
 

@@ -23,6 +23,7 @@ STATUS: dict[type[errors.DubanError], int] = {
     errors.StaleError: 409,
     errors.InvalidInputError: 422,
     errors.UnreadableDocumentError: 422,
+    errors.DocumentNotMadeError: 503,
     errors.LedgerUnavailableError: 503,
 }
 HTTP_SENTENCES = {

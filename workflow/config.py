@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -63,6 +64,15 @@ class Storage(Part):
 
     home: str = "var"
     database_url: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if value and not re.match(r"(sqlite:///|postgresql\+psycopg://).", value):
+            raise ValueError(
+                "应为 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库 / must be such an address"
+            )
+        return value
 
 
 class Mail(Part):
@@ -284,6 +294,12 @@ class Config(Part):
         return self.storage.database_url or f"sqlite:///{self.home / 'ledger.sqlite3'}"
 
     @property
+    def ledger_file(self) -> Path | None:
+        """The file of a SQLite ledger, or None where a server holds it."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path) if scheme.startswith("sqlite") else None
+
+    @property
     def base_url(self) -> str:
         """The address under which people reach the pages, without a slash at its end."""
         return self.web.base_url or f"http://{self.web.host}:{self.web.port}"
@@ -293,11 +309,12 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     """Read a file (if given) and the environment over it; raises ConfigError with every mistake."""
     problems: list[str] = []
     values = _read_file(path, problems)
-    _override(values, environ, problems)
+    named = _override(values, environ, problems)
     try:
         config = Config.model_validate(values)
     except ValidationError as invalid:
-        problems += [_problem(error) for error in invalid.errors()]
+        file_name = path.name if path else "config.toml"
+        problems += [_problem(error, named, file_name) for error in invalid.errors()]
     if problems:
         raise ConfigError(tuple(problems))
     config._folder = (path.parent if path else Path.cwd()).resolve()
@@ -310,13 +327,17 @@ def _read_file(path: Path | None, problems: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        problems.append(f"{path.name}: 找不到配置文件 / no such file")
+        problems.append(f"{path}: 找不到配置文件 / no such file")
+    except OSError as refused:
+        problems.append(f"{path}: 读不了（{refused.strerror}）/ cannot be read")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        problems.append(f"{path.name}: 不是合法的 TOML / not valid TOML: {broken}")
+        problems.append(f"{path}: 不是合法的 TOML / not valid TOML: {broken}")
     return {}
 
 
-def _override(values: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> None:
+def _override(values: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    """Lay the environment over the values and return which setting each variable gave."""
+    named: dict[str, str] = {}
     for name in sorted(environ):
         if not name.startswith(PREFIX) or name.startswith(NOT_SETTINGS):
             continue
@@ -329,21 +350,38 @@ def _override(values: dict[str, Any], environ: Mapping[str, str], problems: list
         text = environ[name]
         is_list = isinstance(fields[key].default, list)
         section_values = values.setdefault(section, {})
-        section_values[key] = [one.strip() for one in text.split(",") if one.strip()] if is_list else text
+        if isinstance(section_values, dict):
+            section_values[key] = [one.strip() for one in text.split(",") if one.strip()] if is_list else text
+            named[f"{section}.{key}"] = name
+    return named
 
 
-def _problem(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"])
-    words = {
-        "extra_forbidden": "没有这项设置 / no such setting",
-        "int_parsing": "应为整数 / must be a whole number",
-        "bool_parsing": "应为 true 或 false / must be true or false",
-    }
-    limits = error.get("ctx", {})
-    if error["type"] in {"less_than_equal", "greater_than_equal"}:
-        bound = limits.get("le", limits.get("ge"))
-        sign = "≤" if "le" in limits else "≥"
-        return f"{where}: 应{sign}{bound} / must be {sign} {bound}（现为 {error['input']!r}）"
-    if error["type"] == "literal_error":
-        return f"{where}: 可取 {limits.get('expected')} / must be one of these（现为 {error['input']!r}）"
-    return f"{where}: {words.get(error['type'], error['msg'])}（现为 {error['input']!r}）"
+WRONG = {
+    "extra_forbidden": "没有这项设置 / no such setting",
+    "int_parsing": "应为整数 / must be a whole number",
+    "int_type": "应为整数 / must be a whole number",
+    "int_from_float": "应为整数 / must be a whole number",
+    "bool_parsing": "应为 true 或 false / must be true or false",
+    "string_type": "应为加引号的文字 / must be a text in quotes",
+    "list_type": "应为 [ ] 中的一列 / must be a list",
+    "time_parsing": "应为 17:30:00 这样的时刻 / must be a time of day",
+    "date_parsing": "应为 2024-09-27 这样的日期 / must be a date",
+    "date_from_datetime_parsing": "应为 2024-09-27 这样的日期 / must be a date",
+    "model_type": "应为 [节] 下的设置 / must be a section",
+    "less_than_equal": "应≤{le} / must be ≤ {le}",
+    "greater_than_equal": "应≥{ge} / must be ≥ {ge}",
+    "literal_error": "可取 {expected} / must be one of these",
+    "enum": "可取 {expected} / must be one of these",
+}
+SECRETS = {"storage.database_url"}
+
+
+def _problem(error: Any, named: Mapping[str, str], file_name: str) -> str:
+    """Return a mistake with the place it was made in: the variable, or the file and the key."""
+    key = ".".join(str(part) for part in error["loc"])
+    where = next((name for path, name in named.items() if key == path or key.startswith(f"{path}.")), None)
+    limits = {name: str(value).replace(" or ", ", ") for name, value in error.get("ctx", {}).items()}
+    words = WRONG[error["type"]].format(**limits) if error["type"] in WRONG else error["msg"]
+    words = words.removeprefix("Value error, ")
+    shown = "" if key in SECRETS or isinstance(error["input"], dict) else f"（现为 {error['input']!r}）"
+    return f"{f'{where} ({key})' if where else f'{file_name}: {key}'}: {words}{shown}"

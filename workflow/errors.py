@@ -61,5 +61,9 @@ class UnreadableDocumentError(DubanError):
     """A document could not be read; the sentence says what to do."""
 
 
+class DocumentNotMadeError(DubanError):
+    """A document could not be rendered in its limits; nothing was changed."""
+
+
 class LedgerUnavailableError(DubanError):
     """The database is locked, full, read-only or away."""

@@ -10,7 +10,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from web.commands.shared import REFUSED, committee_of, configuration, fail, ledger
+from web.commands.refusals import REFUSED
+from web.commands.shared import committee_of, configuration, fail, ledger
 from workflow import journal as chain
 from workflow.checkpoint_key import checkpoint_key
 from workflow.checkpoints import CheckpointRefused, read
@@ -38,15 +39,16 @@ def journal() -> None:
     help="在别处保存的检查点文本，可多次给出 / a checkpoint kept elsewhere",
 )
 @click.option("--committee", type=int, help="只核对这个委员会 / only this one")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="给程序读 / for a machine")
 def verify(anchor: str | None, files: tuple[Path, ...], committee: int | None, as_json: bool) -> None:
     """逐条核对，指出第一处断裂；断裂时退出码为 1。Name the first broken link; exit 1 if there is one.
 
     账本里保存的检查点总会一并核对；在别处保存的（评估附件、每周摘要、备份）用 --anchor 或 --checkpoint 给出。
     """
     config = configuration()
+    engine = ledger(config)
     public = checkpoint_key(config.home).public
-    with reading(ledger(config)) as session:
+    with reading(engine) as session:
         chosen = [committee] if committee else chain.committees_with_journals(session)
         given = _given(anchor, files, public, chosen)
         answers = [_answer(session, one, given.get(one, []), public) for one in chosen]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from web.commands.shared import REFUSED, configuration, fail, ledger, opened
+from web.commands.refusals import REFUSED
+from web.commands.shared import configuration, fail, ledger, opened
 from web.examination import examine
 from workflow.ledger.migrations import newest_revision, upgrade
 from workflow.operations.backups import BackupRefused, make_backup, restore_backup
@@ -54,7 +55,7 @@ def restore(file: Path) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="给程序读 / for a machine")
 def doctor(as_json: bool) -> None:
     """检查字体、时区、节假日、邮件、目录、账本、时钟。Examine the installation; exit 1 if something is wrong."""
     findings = examine(configuration())

@@ -21,6 +21,9 @@ from workflow.operations.reviewing import correct_by_patch
 from workflow.queries.board import live_plan
 from workflow.queries.clock import calendar_of, now_for
 from workflow.queries.counts import plan_counts, plans_of
+from workflow.rules.states import LABELS, ROLE_LABELS, Role, State
+
+STATUS_WORDS = {"draft": "待审阅", "adopted": "已采用", "closed": "已结束"}
 
 
 @click.group()
@@ -41,7 +44,9 @@ def read(file: Path, patch_file: Path | None, as_json: bool) -> None:
         f"{draft.title}（{draft.period[0]}—{draft.period[1]}）\n{len(draft.tasks)}项任务，{len(draft.units)}个单位，"
         f"{len(draft.indicators)}项指标，{len(draft.projects)}个重点项目\n"
     )
-    words += "\n".join(f"  第{one.line}行 {one.message}" for one in draft.findings)
+    words += "\n".join(
+        f"  {f'第{one.line}行' if one.line else '全文'} {one.message}" for one in draft.findings
+    )
     say(draft.to_json(), as_json=as_json, text=words)
 
 
@@ -98,7 +103,7 @@ def import_(file: Path, committee: int | None, adopt: bool, patch_file: Path | N
 
 @plan.command()
 @click.option("--committee", type=int, help="委员会编号 / its number")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="给程序读 / for a machine")
 def show(committee: int | None, as_json: bool) -> None:
     """任务、单位、分工、报送义务的数目。Counts of what the plan holds and owes."""
     config = configuration()
@@ -109,10 +114,14 @@ def show(committee: int | None, as_json: bool) -> None:
             fail("还没有规划，请先 duban plan import FILE / no plan yet")
         counts = plan_counts(session, found)
     lines = [
-        f"{counts.title}（{counts.status}）",
+        f"{counts.title}（{STATUS_WORDS[counts.status]}）",
         f"任务 {counts.tasks}　指标 {counts.indicators}　项目 {counts.projects}",
     ]
     lines.append(f"单位 {counts.units}　周期 {counts.periods}")
-    lines += [f"分工 {role} {number}" for role, number in sorted(counts.assignments.items())]
-    lines += [f"报送义务 {state} {number}" for state, number in sorted(counts.obligations.items())]
+    lines += [
+        f"分工 {ROLE_LABELS[Role(role)]} {number}" for role, number in sorted(counts.assignments.items())
+    ]
+    lines += [
+        f"报送义务 {LABELS[State(state)]} {number}" for state, number in sorted(counts.obligations.items())
+    ]
     say(asdict(counts), as_json=as_json, text="\n".join(lines))

@@ -14,15 +14,16 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine, func, select
 
+from exports.pdf.fonts import are_ready
 from plan_graph.plans import bundled
-from web.commands.shared import UNUSABLE, committee_of, configuration, fail, ledger, office_of, opened
+from web.commands.refusals import UNUSABLE, WHY
+from web.commands.shared import committee_of, configuration, fail, ledger, office_of, opened
 from web.rendering import evaluation_bytes
 from web.supervisor import Child, Supervisor
 from workflow.clock import FixedClock, SystemClock
 from workflow.config import Config
 from workflow.demonstration import Account, make_demonstration
 from workflow.documents.evaluations import evaluation_document
-from workflow.errors import DubanError
 from workflow.ledger import Committee, EvaluationKind
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.ledger.migrations import upgrade
@@ -69,7 +70,7 @@ def _refuse_taken(config: Config) -> None:
             probe.bind((config.web.host, config.web.port))
         except OSError as taken:
             fail(
-                f"{config.web.host}:{config.web.port} 不能使用（{taken.strerror}），请换一个端口，"
+                f"{config.web.host}:{config.web.port} 不能使用（{WHY.get(taken.errno or 0, taken.strerror)}），请换一个端口，"
                 "例如 DUBAN_WEB__PORT=8080 / cannot be used: choose another port",
                 UNUSABLE,
             )
@@ -196,35 +197,45 @@ def sweep(as_of: datetime | None) -> None:
 
 @click.command()
 @click.option("--as-of", type=DAY, required=True, help="截止日期 / the day whose knowledge counts")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="写到哪个 PDF 文件 / the PDF to write",
+)
 @click.option(
     "--kind",
     type=click.Choice([one.value for one in EvaluationKind]),
     default="end_of_period",
     show_default=True,
+    help="年度、中期、终期 / annual, mid-term, end of period",
 )
 @click.option("--committee", type=int, help="委员会编号 / its number")
 def evaluate(as_of: datetime, output: Path, kind: str, committee: int | None) -> None:
     """生成评估报告 PDF。Freeze an evaluation and write its PDF."""
     config = configuration()
+    if not output.resolve().parent.is_dir():
+        fail(f"没有 {output.resolve().parent} 这个文件夹，请先建立 / no such folder")
     engine = ledger(config)
-    try:
-        with unit_of_work(engine) as session:
-            chosen = committee_of(session, committee)
-            actor, now = office_of(session, chosen), now_for(chosen, SystemClock())
-            found = live_plan(session, actor)
-            if found is None:
-                fail("还没有采用的规划 / no adopted plan yet")
-            if as_of.date() > now.astimezone(SHANGHAI).date():
-                fail("截止日期不能晚于今天 / --as-of lies in the future")
-            made = freeze(
-                session, actor, found, kind=EvaluationKind(kind), as_of=as_of.date(),
-                calendar=calendar_of(session, chosen.id), now=now, rules=config.lights.rules(),
-            )  # fmt: skip
-            document = evaluation_document(made)
-        with console.status("正在生成 / rendering"):
-            body = evaluation_bytes(document, config)
-    except DubanError as refused:
-        fail(refused.sentence)
+    with unit_of_work(engine) as session:
+        chosen = committee_of(session, committee)
+        actor, now = office_of(session, chosen), now_for(chosen, SystemClock())
+        found = live_plan(session, actor)
+        if found is None:
+            fail("还没有采用的规划 / no adopted plan yet")
+        if as_of.date() > now.astimezone(SHANGHAI).date():
+            fail("截止日期不能晚于今天 / --as-of lies in the future")
+        made = freeze(
+            session, actor, found, kind=EvaluationKind(kind), as_of=as_of.date(),
+            calendar=calendar_of(session, chosen.id), now=now, rules=config.lights.rules(),
+        )  # fmt: skip
+        document = evaluation_document(made)
+    if not are_ready(config.home / "fonts"):
+        click.echo(
+            "首次生成要先转换中文字体，约需一分钟 / the fonts are converted once, about a minute", err=True
+        )
+    with console.status("正在生成 / rendering"):
+        body = evaluation_bytes(document, config)
     write_whole(output.resolve(), body)
     click.echo(f"{output}（{len(body) // 1024} KB）")

@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from web.commands.refusals import REFUSED, UNUSABLE
 from workflow.config import Config, ConfigError, load
 from workflow.ledger import Committee, Person, RoleGrant
 from workflow.ledger.engine import make_engine
 from workflow.ledger.migrations import newest_revision, present_revision
 from workflow.queries.people import actor_of
 from workflow.rules.roles import Actor, Capacity
-
-REFUSED, UNUSABLE = 1, 2
 
 
 def fail(sentence: str, code: int = REFUSED) -> NoReturn:
@@ -48,14 +48,21 @@ def opened(config: Config) -> Engine:
 
 def ledger(config: Config) -> Engine:
     """Return the engine of an up-to-date ledger, or end with a sentence."""
+    if config.ledger_file is not None and not config.ledger_file.exists():
+        fail(
+            f"{config.home} 里还没有账本。真实使用请先 duban init，看演示请先 duban up / there is no ledger here yet",
+            UNUSABLE,
+        )
     engine = opened(config)
-    try:
-        is_ready = present_revision(engine) == newest_revision(engine)
-    except SQLAlchemyError as away:
-        fail(f"账本打不开（{type(away).__name__}），请先运行 duban db upgrade / cannot be opened", UNUSABLE)
-    if not is_ready:
-        fail("账本还没有建立或版本较旧，请先运行 duban db upgrade / run `duban db upgrade` first", UNUSABLE)
+    if present_revision(engine) != newest_revision(engine):
+        fail("账本的版本较旧，请先运行 duban db upgrade / run `duban db upgrade` first", UNUSABLE)
     return engine
+
+
+def names_like(wanted: str, names: Iterable[str]) -> str:
+    """Return 您是不是要找… with the nearest names, or the empty text."""
+    near = get_close_matches(wanted, list(names), n=3, cutoff=0.4)
+    return f"您是不是要找：{'、'.join(near)}？" if near else ""
 
 
 def committee_of(session: Session, wanted: int | None) -> Committee:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +51,7 @@ def found_committee(
     _check_parent(parent, level, demonstration_now is not None)
     committee = Committee(
         name=_name(name, "name"),
-        region_code=region_code,
+        region_code=_region(region_code),
         level=level,
         parent_id=parent.id if parent else None,
         is_demonstration=demonstration_now is not None,
@@ -73,6 +74,14 @@ def _check_parent(parent: Committee | None, level: Level, is_demonstration: bool
         raise InvalidInputError("上级委员会的层级须高于本级（省、市、县）。", field="parent")
     if parent.is_demonstration != is_demonstration:
         raise InvalidInputError("演示委员会与真实委员会不能互为上下级。", field="parent")
+
+
+def _region(code: str) -> str:
+    """Return a region's code of six digits (GB/T 2260)."""
+    plain = code.strip().translate(FULL_WIDTH)
+    if not re.fullmatch(r"\d{6}", plain, re.ASCII):
+        raise InvalidInputError("行政区划代码应为6位数字，例如 140521。", field="region_code")
+    return plain
 
 
 def add_unit(session: Session, committee: Committee, name: str, *, is_office: bool = False) -> Unit:
