@@ -4,6 +4,7 @@ from workflow.ledger.acts import Step
 from workflow.ledger.assigning import Decision, Objection, TaskTransition
 from workflow.ledger.base import Base
 from workflow.ledger.channels import Breaker, Channel, ChannelKind, PhoneCall, Preference, StoppedAddress
+from workflow.ledger.closing import Closing, ClosingEvidence, SpotCheck
 from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitContact, UnitKind
 from workflow.ledger.cycles import Cycle, DueMoment, Period
 from workflow.ledger.evaluations import Evaluation, EvaluationKind, EvaluationText
@@ -47,6 +48,8 @@ __all__ = [
     "ChannelKind",
     "Chase",
     "ChaseItem",
+    "Closing",
+    "ClosingEvidence",
     "Committee",
     "Cycle",
     "Decision",
@@ -107,6 +110,7 @@ __all__ = [
     "SignInSession",
     "SignOff",
     "SignerSection",
+    "SpotCheck",
     "Step",
     "StoppedAddress",
     "SweepMark",

@@ -91,11 +91,11 @@ class Transition(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "action NOT IN ('return', 'return_input', 'send_back', 'waive', 'cancel') OR length(reason) > 0",
+            "action NOT IN ('return', 'return_input', 'send_back', 'waive', 'cancel', 'correct') OR length(reason) > 0",
             name="a_return_has_a_reason",
         ),
         CheckConstraint(
-            "action NOT IN ('return', 'return_input') OR new_due_on IS NOT NULL",
+            "action NOT IN ('return', 'return_input', 'correct') OR new_due_on IS NOT NULL",
             name="a_return_has_a_new_date",
         ),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.ledger import DueMove, Obligation
 from workflow.operations.moves import SHANGHAI, Move, move
+from workflow.operations.texts import accept_text
 from workflow.queries import obligations as query
 from workflow.rules.roles import Actor
 from workflow.rules.states import Action
@@ -43,6 +44,33 @@ def return_report(
     )
 
 
+def correct(
+    session: Session,
+    actor: Actor,
+    obligation_id: int,
+    *,
+    seen_version: int,
+    reason: str,
+    new_due_on: date | None,
+    now: datetime,
+) -> None:
+    """Ask for a correction of a verified report, as its unit or the office, until a date.
+
+    What was verified stays in force, and readable, until the new version is signed and verified in its turn.
+    """
+    row = query.obligation(session, actor, obligation_id)
+    reason = accept_text(reason, field="reason", max_chars=1000)
+    after_at = at_same_hour(row.due_at, new_due_on) if new_due_on else row.due_at
+    values: dict[str, object] = {"settled_at": None, "sequence": row.sequence + 1}
+    before_at = row.due_at
+    if after_at != before_at:
+        values |= {"due_at": after_at, "due_on": new_due_on, "moved_count": row.moved_count + 1}
+    asked = Move(Action.CORRECT, seen_version, reason=reason, new_due_on=new_due_on, values=values)
+    move(session, actor, row, asked, now=now)
+    if after_at != before_at:
+        _keep_move(session, actor, row, before_at, after_at, "更正已核查的报告", now)
+
+
 def give_back(
     session: Session,
     actor: Actor,
@@ -74,17 +102,29 @@ def give_back(
         now=now,
     )
     if moved:
-        session.add(
-            DueMove(
-                obligation_id=row.id,
-                before_at=before_at,
-                after_at=after_at,
-                why="退回后重新报送",
-                person_id=actor.person_id,
-                at=now,
-            )
+        _keep_move(session, actor, row, before_at, after_at, "退回后重新报送", now)
+
+
+def _keep_move(
+    session: Session,
+    actor: Actor,
+    row: Obligation,
+    before_at: datetime,
+    after_at: datetime,
+    why: str,
+    now: datetime,
+) -> None:
+    session.add(
+        DueMove(
+            obligation_id=row.id,
+            before_at=before_at,
+            after_at=after_at,
+            why=why,
+            person_id=actor.person_id,
+            at=now,
         )
-        session.flush()
+    )
+    session.flush()
 
 
 def at_same_hour(due_at: datetime, day: date) -> datetime:

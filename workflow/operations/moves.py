@@ -148,6 +148,7 @@ HEARS: dict[tuple[Action, bool], tuple[str, ...]] = {
     (Action.SEND_BACK, False): ("reporter",),
     (Action.SEND_BACK, True): ("reporter",),
     (Action.RETURN, False): ("reporter", "signer"),
+    (Action.CORRECT, False): ("reporter", "signer", "office"),
     (Action.RETURN_INPUT, True): ("reporter",),
     (Action.ENTER_FROM_PAPER, False): ("reporter", "signer"),
     (Action.ENTER_FROM_PAPER, True): ("reporter", "signer"),

@@ -9,12 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from workflow import journal
-from workflow.ledger import Assignment, DueMoment, Obligation, Period, Plan
+from workflow.ledger import Assignment, DueMoment, Obligation, Period, Plan, Task
 from workflow.ledger.base import UtcDateTime
 from workflow.queries.due_rules import ruling
 from workflow.rules.periods import Cycle as CycleKind
 from workflow.rules.roles import Actor
 from workflow.rules.states import State
+from workflow.rules.task_states import TaskState
 
 COLUMNS = (
     "committee_id", "plan_id", "assignment_id", "first_assignment_id", "task_id", "unit_id", "period_id", "role",
@@ -60,7 +61,7 @@ def make_obligations(
             ),
         )
         .join(Period, Period.id == DueMoment.period_id)
-        .where(Assignment.plan_id == plan.id, _falls_within(), ~_is_made(), ~_is_covered())
+        .where(Assignment.plan_id == plan.id, _is_pursued(), _falls_within(), ~_is_made(), ~_is_covered())
         .order_by(Period.starts_on, Assignment.id)
     )
     if year is not None:
@@ -72,6 +73,12 @@ def make_obligations(
         act = journal.Act(act="make_obligations", thing="plan", thing_id=plan.id, after=str(made))
         journal.append(session, actor, act, at=now)
     return made
+
+
+def _is_pursued() -> ColumnElement[bool]:
+    """Whether the assignment's task is neither closed nor suspended: then nothing new is owed."""
+    at_rest = select(Task.id).where(Task.state.in_([TaskState.CLOSED, TaskState.SUSPENDED]))
+    return Assignment.task_id.not_in(at_rest)
 
 
 def _falls_within() -> ColumnElement[bool]:

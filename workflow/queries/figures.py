@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.ledger import Indicator, Obligation, Period, Plan, Report, ReportFigure, Transition, Unit
@@ -49,8 +49,8 @@ class Figure:
 def standing_versions(plan: Plan, moment: datetime) -> Subquery:
     """Return (obligation_id, version, signed_at, verified_at) of a plan's reports as they stood at the moment.
 
-    A version stands if it was signed (or entered from paper) before the moment and not returned by then; inputs are
-    no reports.
+    A version stands if it was signed (or entered from paper) before the moment and not returned by then; one that
+    corrects a verified version only once it is verified itself. Inputs are no reports.
     """
     owed = select(Obligation.id).where(Obligation.plan_id == plan.id, Obligation.role != Role.PARTICIPANT)
     at = Transition.at
@@ -62,15 +62,27 @@ def standing_versions(plan: Plan, moment: datetime) -> Subquery:
         func.max(case((action == Action.VERIFY, at))).label("verified_at"),
     )
     returned = func.count(case((action == Action.RETURN, 1)))
+    corrected = (
+        select(Transition.obligation_id, func.min(Transition.report_version).label("version"))
+        .where(Transition.obligation_id.in_(owed), Transition.action == Action.CORRECT, at < moment)
+        .group_by(Transition.obligation_id)
+        .subquery()
+    )
+    in_force = or_(
+        corrected.c.version.is_(None),
+        Transition.report_version <= corrected.c.version,
+        func.max(case((action == Action.VERIFY, at))).is_not(None),
+    )
     return (
         select(*columns)
+        .join(corrected, corrected.c.obligation_id == Transition.obligation_id, isouter=True)
         .where(
             Transition.obligation_id.in_(owed),
             at < moment,
             action.in_([*CAME, Action.VERIFY, Action.RETURN]),
         )
-        .group_by(Transition.obligation_id, Transition.report_version)
-        .having(and_(func.max(case((action.in_(CAME), at))).is_not(None), returned == 0))
+        .group_by(Transition.obligation_id, Transition.report_version, corrected.c.version)
+        .having(and_(func.max(case((action.in_(CAME), at))).is_not(None), returned == 0, in_force))
         .subquery()
     )
 

@@ -178,7 +178,7 @@ def last_return(session: Session, row: Obligation) -> Transition | None:
     """Return the return that is still unanswered, or None: its reason is shown first."""
     if row.state not in {State.RETURNED, State.DRAFT}:
         return None
-    returns = ("return", "return_input", "send_back")
+    returns = ("return", "return_input", "send_back", "correct")
     statement = (
         select(Transition)
         .where(Transition.obligation_id == row.id, Transition.action.in_(returns))

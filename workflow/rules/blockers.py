@@ -96,6 +96,7 @@ BLOCKERS: dict[Action, tuple[Blocker, ...]] = {
     Action.ENTER_FROM_PAPER: (plan_not_adopted, period_not_begun, nothing_written, no_scan),
     Action.VERIFY: (),
     Action.RETURN: (no_reason, no_new_date),
+    Action.CORRECT: (plan_not_adopted, no_reason, no_new_date),
     Action.ADOPT: (),
     Action.RETURN_INPUT: (no_reason, no_new_date),
     Action.WAIVE: (not_late_yet, no_reason),

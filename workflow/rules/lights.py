@@ -90,7 +90,7 @@ def light_of(facts: LightFacts, rules: LightRules | None = None) -> Verdict:
     if facts.state is State.WAIVED:
         return Verdict(Light.GREY, "牵头单位已豁免")
     if facts.state is State.CANCELLED:
-        return Verdict(Light.GREY, "规划调整，不再报送")
+        return Verdict(Light.GREY, "已终止，不再报送")
     if facts.state in OPEN and facts.now > facts.due_at:
         late = -facts.days_left
         return Verdict(Light.RED, f"逾期{late}个工作日" if late else "今天到期，已过时限")

@@ -132,6 +132,7 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Action.CANCEL: _all(OFFICE),
     Action.HAND_OVER: _all(OFFICE),
     Action.RESTORE: _all(OFFICE),
+    Action.CORRECT: _all(OFFICE) | {_REPORTER_OWN},
     Deed.ATTACH_EVIDENCE: frozenset({_REPORTER_OWN}),
     Deed.VIEW_OBLIGATION: frozenset({_REPORTER_OWN, _SIGNER_OWN, _REPORTER_LEAD, _SIGNER_LEAD})
     | _all(READERS),

@@ -36,6 +36,7 @@ class Action(enum.StrEnum):
     CANCEL = "cancel"
     HAND_OVER = "hand_over"
     RESTORE = "restore"
+    CORRECT = "correct"
 
 
 class Role(enum.StrEnum):
@@ -61,6 +62,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.RETURNED, A.ENTER_FROM_PAPER): S.SIGNED,
     (S.SIGNED, A.VERIFY): S.VERIFIED,
     (S.SIGNED, A.RETURN): S.RETURNED,
+    (S.VERIFIED, A.CORRECT): S.RETURNED,  # what was verified stays in force until the new version is
     (S.SIGNED, A.ADOPT): S.ADOPTED,
     (S.SIGNED, A.RETURN_INPUT): S.RETURNED,
     (S.OWED, A.WAIVE): S.WAIVED,
@@ -79,7 +81,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
 }
 
 ONLY_INPUTS = frozenset({A.ADOPT, A.RETURN_INPUT, A.WAIVE})
-ONLY_REPORTS = frozenset({A.VERIFY, A.RETURN})
+ONLY_REPORTS = frozenset({A.VERIFY, A.RETURN, A.CORRECT})
 
 HANDED_IN = frozenset({S.SIGNED, S.VERIFIED, S.ADOPTED})
 SETTLED = HANDED_IN | {S.WAIVED, S.CANCELLED}
@@ -112,6 +114,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.CANCEL: "终止",
     Action.HAND_OVER: "移交",
     Action.RESTORE: "恢复",
+    Action.CORRECT: "要求更正",
 }
 
 ROLE_LABELS: dict[Role, str] = {Role.LEAD: "牵头单位", Role.PARTICIPANT: "参与单位", Role.JOINT: "责任单位"}

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from workflow.rules.closing import CLOSING, SPOT_CHECK
 from workflow.rules.extensions import EXTENSION
 from workflow.rules.items import ITEM
 from workflow.rules.ladder import RUNGS
@@ -15,7 +16,7 @@ from workflow.rules.machines import Machine
 from workflow.rules.problems import PROBLEM
 from workflow.rules.roles import POLICY
 
-MACHINES = [EXTENSION, PROBLEM, ITEM, LETTER]
+MACHINES = [EXTENSION, PROBLEM, ITEM, LETTER, CLOSING, SPOT_CHECK]
 WAYS = {
     "extension": """
         awaiting sign signed
@@ -53,6 +54,18 @@ WAYS = {
         issued cancel cancelled
         received cancel cancelled
         answered cancel cancelled
+    """,
+    "closing": """
+        awaiting sign signed
+        awaiting send_back sent_back
+        awaiting withdraw withdrawn
+        signed accept accepted
+        signed refuse refused
+    """,
+    "spot_check": """
+        planned pass passed
+        planned fail failed
+        planned drop dropped
     """,
     "item": """
         owed answer answered
