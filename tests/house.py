@@ -80,14 +80,21 @@ def running(config: Config, moment: datetime) -> Iterator[tuple[str, FixedClock]
     clock = FixedClock(moment)
     app = create_app(config, clock=clock)
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    ending = threading.Event()
+
+    def serve() -> None:
+        while not ending.is_set():
+            wasyncore.loop(timeout=0.2, use_poll=True, map=server._map, count=1)
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}", clock
     finally:
-        server.task_dispatcher.shutdown()  # first: a thread that ends its answer still pulls the server's trigger
+        server.task_dispatcher.shutdown()  # a thread that ends its answer still pulls the server's trigger
+        ending.set()
+        thread.join(timeout=5)  # before anything is closed that the loop still looks at
         server.close()
-        thread.join(timeout=5)
         wasyncore.close_all(server._map, ignore_all=True)
         with app.app_context():
             from web.database import db

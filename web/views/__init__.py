@@ -23,6 +23,7 @@ AREAS = (
     "problems",
     "chase",
     "letters",
+    "closings",
     "board",
     "calendar",
     "indicators",

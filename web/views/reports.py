@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from web import forms
 from web.access import requires
+from web.acting import carried_out
 from web.areas import moment, plan
 from web.database import commit, session
 from web.headers import FILE_CSP
@@ -18,6 +19,7 @@ from workflow.canonical import number_text
 from workflow.checkpoint_key import checkpoint_key
 from workflow.errors import BlockedError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Evidence, Obligation
+from workflow.operations import checking
 from workflow.operations import reports as operation
 from workflow.operations.evidence import Upload, attach
 from workflow.operations.figures import Parts
@@ -66,6 +68,8 @@ def _page(row: Obligation, error: InvalidInputError | None = None) -> str:
         writes=bool(writes),
         enters=bool(enters),
         may_withdraw=capacity_for(g.actor, Action.WITHDRAW, thing) and row.state is State.AWAITING,
+        may_correct=capacity_for(g.actor, Action.CORRECT, thing) and next_state(row.state, Action.CORRECT, row.role),
+        in_force=query.version_in_force(session(), row),
         may_extend=capacity_for(g.actor, Deed.ASK_EXTENSION, thing)
         and row.state in OPEN
         and g.now < row.due_at,
@@ -219,6 +223,29 @@ def prove(report_id: int) -> Response:
         as_attachment=True,
         download_name=f"报告-{report_id}-证明.zip",
         etag=False,
+    )
+
+
+@area.post("/reports/<int:obligation_id>/correct")
+@requires(Action.CORRECT)
+def correct(obligation_id: int) -> Response | tuple[str, int]:
+    """Ask for a correction of what was verified; it stays in force until the new version is verified."""
+    return carried_out(  # type: ignore[return-value]
+        lambda: checking.correct(
+            session(),
+            g.actor,
+            obligation_id,
+            seen_version=forms.whole("seen_version"),
+            reason=forms.text("reason"),
+            new_due_on=forms.day("new_due_on", "更正期限"),
+            now=g.now,
+        ),
+        said="已登记更正。原版本在新版本核查前继续有效。",
+        then=url_for("reports.edit", obligation_id=obligation_id),
+        again=lambda refused: _page(
+            query.obligation(session(), g.actor, obligation_id),
+            InvalidInputError(refused.sentence, field=refused.field or "correct"),
+        ),
     )
 
 

@@ -10,8 +10,8 @@ from web.access import requires
 from web.areas import moment, plan
 from web.database import commit, session
 from workflow.operations import checking
+from workflow.queries import closing, today
 from workflow.queries import obligations as query
-from workflow.queries import today
 from workflow.rules.states import Action
 
 area = Blueprint("verify", __name__)
@@ -21,7 +21,12 @@ area = Blueprint("verify", __name__)
 @requires(Action.VERIFY)
 def index() -> str:
     """Everything that waits for the office."""
-    return render_template("verify/index.html", rows=today.to_verify(session(), g.actor, plan(), moment()))
+    return render_template(
+        "verify/index.html",
+        rows=today.to_verify(session(), g.actor, plan(), moment()),
+        closings=closing.waiting_for(session(), g.actor),
+        checks=closing.planned_checks(session(), g.actor),
+    )
 
 
 @area.get("/verify/<int:obligation_id>")

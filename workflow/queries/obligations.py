@@ -12,7 +12,7 @@ from workflow.errors import NotFoundError
 from workflow.ledger import Assignment, Obligation, Period, Person, Report, Task, Transition, Unit
 from workflow.queries.authority import has_limits, sections_of_task
 from workflow.rules.roles import Actor, Thing
-from workflow.rules.states import Role, State
+from workflow.rules.states import Action, Role, State
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -186,6 +186,17 @@ def last_return(session: Session, row: Obligation) -> Transition | None:
         .limit(1)
     )
     return session.scalars(statement).one_or_none()
+
+
+def version_in_force(session: Session, row: Obligation) -> int | None:
+    """Return the verified version that stays in force while a correction is under way, or None."""
+    if row.state is State.VERIFIED:
+        return None
+    acts = select(Transition.action, Transition.report_version).where(
+        Transition.obligation_id == row.id, Transition.action.in_(["verify", "correct"])
+    )
+    last = session.execute(acts.order_by(Transition.id.desc()).limit(1)).one_or_none()
+    return last.report_version if last and last.action is Action.CORRECT else None
 
 
 def names_in_history(session: Session, row: Obligation) -> dict[int, str]:
