@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from workflow.clock import SystemClock
@@ -11,8 +12,9 @@ from workflow.ledger.engine import make_engine
 from workflow.operations.rounds import Rounds
 
 
+@cache
 def rounds() -> Rounds:
-    """Return the rounds of the configured ledger, by the machine's clock."""
+    """Return the rounds of the configured ledger, by the machine's clock; one engine a process."""
     named = Path(os.environ.get("DUBAN_CONFIG", "config.toml"))
     config = load(named if named.exists() else None, os.environ)
     return Rounds(make_engine(config.database_url), config, SystemClock())

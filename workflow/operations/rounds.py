@@ -1,34 +1,36 @@
-"""The rounds (generate, remind, announce, publish) over every committee: what a flow or `duban sweep` asks for."""
+"""The rounds over every committee: what a flow, `duban flow run` or `duban sweep` asks for. Running one twice does it once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
-from exports.excel import ledger_book
+from workflow import journal
+from workflow.checkpoint_key import checkpoint_key
 from workflow.clock import Clock
 from workflow.config import Config
-from workflow.documents.books import ledger_book_of
-from workflow.ledger import Committee, Period, Plan, PlanStatus
+from workflow.ledger import Committee
 from workflow.ledger.engine import reading, unit_of_work
+from workflow.operations import informing, publishing
+from workflow.operations.backups import nightly_backup
+from workflow.operations.checkpoints import keep_checkpoint
 from workflow.operations.delivery import deliver_due
-from workflow.operations.doubts import ask_witness
-from workflow.operations.evidence import write_whole
+from workflow.operations.doubts import Witnessed, ask_witness
 from workflow.operations.obligations import make_obligations
 from workflow.operations.posts import post_of, witness_of
 from workflow.operations.preparing import Delivered
 from workflow.operations.rolling import roll_up
 from workflow.operations.sweeping import Swept, sweep
-from workflow.queries import board
-from workflow.queries.board import Moment
-from workflow.queries.clock import calendar_of, now_for
-from workflow.queries.people import system_actor, system_reader
+from workflow.queries.clock import now_for
+from workflow.queries.people import system_actor
 from workflow.worker import Worker, life_of
 
-KEPT_BOOKS = 14
+
+class RoundFailed(Exception):
+    """A round found something that a person must see to; the sentence says what."""
 
 
 class Rounds:
@@ -55,10 +57,8 @@ class Rounds:
         with unit_of_work(self.engine) as session:
             committee = session.get_one(Committee, committee_id)
             actor, now = system_actor(committee_id), self._now(committee)
-            roll_up(session, actor, committee, now=now)
-            return sum(
-                make_obligations(session, actor, plan, now=now) for plan in _plans(session, committee_id)
-            )
+            plans = publishing.adopted_plans(session, committee_id)
+            return sum(make_obligations(session, actor, plan, now=now) for plan in plans)
 
     def remind(self, committee_id: int) -> Swept:
         """Owe a committee's reminders whose moment has come."""
@@ -68,34 +68,81 @@ class Rounds:
 
     def announce(self) -> Delivered:
         """Settle what a witness knows, then send what is owed."""
-        ask_witness(self.engine, witness_of(self.config), config=self.config, clock=self.clock)
+        self.ask_witness()
         with Worker(life_of(self.engine, self.config.home)) as worker:
             return deliver_due(
                 self.engine, post_of(self.config), config=self.config, clock=self.clock, worker=worker
             )
 
+    def ask_witness(self) -> Witnessed:
+        """Settle the doubts that the relay's record can settle."""
+        return ask_witness(self.engine, witness_of(self.config), config=self.config, clock=self.clock)
+
     def publish(self, committee_id: int) -> list[Path]:
-        """Write the day's workbook (台账) of each of a committee's plans under the home; the newest fourteen are kept."""
+        """Write the day's workbook of each of a committee's plans; return where they are."""
         with reading(self.engine) as session:
             committee = session.get_one(Committee, committee_id)
+            return publishing.publish_workbooks(session, committee, self.config, now=self._now(committee))
+
+    def publish_calendars(self, committee_id: int) -> int:
+        """Write the calendar file of each of a committee's units; return how many."""
+        with reading(self.engine) as session:
+            committee = session.get_one(Committee, committee_id)
+            return publishing.publish_calendars(session, committee, self.config, now=self._now(committee))
+
+    def weekly(self, committee_id: int) -> str:
+        """Owe the office its weekly digest with the journal's head."""
+        with unit_of_work(self.engine) as session:
+            committee = session.get_one(Committee, committee_id)
+            key, now = checkpoint_key(self.config.home), self._now(committee)
+            return informing.owe_weekly(session, committee, key, now=now, ladder=self.config.ladder)
+
+    def holidays(self, committee_id: int) -> str:
+        """Look whether the coming year's holiday notice is known."""
+        with unit_of_work(self.engine) as session:
+            committee = session.get_one(Committee, committee_id)
+            return informing.check_holiday_notice(session, committee, now=self._now(committee))
+
+    def verify(self, committee_id: int) -> str:
+        """Walk a committee's journal; sign its head, or tell the office and raise RoundFailed."""
+        with reading(self.engine) as session:
+            broken = journal.verify(session, committee_id)
+        with unit_of_work(self.engine) as session:
+            committee = session.get_one(Committee, committee_id)
             now = self._now(committee)
-            return [self._publish(session, committee, plan, now) for plan in _plans(session, committee_id)]
+            if broken is None:
+                kept = keep_checkpoint(session, committee_id, checkpoint_key(self.config.home), now=now)
+                return f"留痕{kept.seq}条完整，链头{kept.hash[:12]}"
+            informing.tell_of_broken_journal(session, committee, broken, now=now)
+        raise RoundFailed(f"留痕第{broken.seq}条不符：{broken.why}")
 
-    def _publish(self, session: Session, committee: Committee, plan: Plan, now: datetime) -> Path:
-        moment = Moment(now, calendar_of(session, committee.id), self.config.lights.rules())
-        reader = system_reader(committee.id)
-        rows = board.rows(session, reader, plan, moment, Period.starts_on <= moment.today)
-        responsible = board.responsible_units(session, plan)
-        folder = self.config.home / "published" / str(committee.id)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"plan{plan.id}_{moment.today:%Y%m%d}.xlsx"
-        book = ledger_book_of(committee, plan, rows, responsible, as_of=moment.today)
-        write_whole(path, ledger_book(book))
-        for old in sorted(folder.glob(f"plan{plan.id}_*.xlsx"))[:-KEPT_BOOKS]:
-            old.unlink()
-        return path
+    def backup(self) -> str:
+        """Write the night's backup, once a day; the newest ones are kept."""
+        return nightly_backup(self.engine, self.config, now=self.moment or self.clock.now())
 
 
-def _plans(session: Session, committee_id: int) -> list[Plan]:
-    statement = select(Plan).where(Plan.committee_id == committee_id, Plan.status == PlanStatus.ADOPTED)
-    return list(session.scalars(statement.order_by(Plan.id)))
+def _generate(rounds: Rounds, committee_id: int) -> str:
+    return f"新增报送义务{rounds.generate(committee_id)}项"
+
+
+def _remind(rounds: Rounds, committee_id: int) -> str:
+    return rounds.remind(committee_id).words
+
+
+def _publish(rounds: Rounds, committee_id: int) -> str:
+    return f"台账{len(rounds.publish(committee_id))}份，日历{rounds.publish_calendars(committee_id)}份"
+
+
+def _announce(rounds: Rounds) -> str:
+    return rounds.announce().words
+
+
+IN_EACH: dict[str, Callable[[Rounds, int], str]] = {
+    "generate": _generate,
+    "publish": _publish,
+    "verify": Rounds.verify,
+    "remind": _remind,
+    "weekly": Rounds.weekly,
+    "holidays": Rounds.holidays,
+}
+IN_ALL: dict[str, Callable[[Rounds], str]] = {"announce": _announce, "backup": Rounds.backup}

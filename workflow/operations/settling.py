@@ -14,8 +14,9 @@ from notifications.message import DeliveryError, Fault
 from workflow.ledger import Delivery, Notice
 from workflow.ledger.engine import unit_of_work
 from workflow.operations.breakers import note_failure, note_success, release
+from workflow.operations.informing import tell_office
 from workflow.operations.preparing import Errand, Ready, settle
-from workflow.operations.stopping import stop_address, tell_office
+from workflow.operations.stopping import stop_address
 
 LONGEST_PAUSE = timedelta(hours=6)
 TRIES = (0.1, 0.4, 1.0, 2.0, 4.0)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from notifications.letterhead import parse_address
-from workflow import journal, outbox
+from workflow import journal
 from workflow.canonical import token_hash
 from workflow.errors import ForbiddenError, InvalidInputError, NotFoundError
 from workflow.ledger import Notice, Person, StoppedAddress
+from workflow.operations.informing import tell_office
 from workflow.outbox import insert_missing
-from workflow.queries.people import office_people, system_actor
-from workflow.rules.deadlines import SHANGHAI
+from workflow.queries.people import system_actor
 from workflow.rules.roles import Actor, Deed, Thing, capacity_for
 
 
@@ -38,18 +36,6 @@ def stop_address(session: Session, notice: Notice, address: str, reason: str, *,
     key = f"stopped:{notice.person_id}:{row['address_hash'][:16]}"  # type: ignore[index]
     said = {"person": notice.person_id, "channel": notice.channel, "reason": reason[:200]}
     tell_office(session, notice.committee_id, "unreachable", key, said, now=now)
-
-
-def tell_office(
-    session: Session, committee_id: int, event: str, key: str, payload: Mapping[str, Any], *, now: datetime
-) -> None:
-    """Owe each of the office's people an inbox line about an event, once for a key."""
-    day = now.astimezone(SHANGHAI).date()
-    people = office_people(session, committee_id)
-    owed: Iterable[outbox.Owed] = [
-        outbox.Owed(one.id, event, "inbox", f"{event}:{key}:{one.id}", day, dict(payload)) for one in people
-    ]
-    outbox.owe(session, committee_id, owed, at=now, not_before=now)
 
 
 def correct_address(session: Session, actor: Actor, person_id: int, email: str, *, now: datetime) -> None:

@@ -80,11 +80,16 @@ class Unreached:
 
 
 def unreached(session: Session, actor: Actor) -> list[Unreached]:
-    """Return the committee's active people whose present address has refused for good (无法送达)."""
+    """Return the active people of the actor's committee whose present address has refused for good (无法送达)."""
+    return unreached_in(session, actor.committee_id)
+
+
+def unreached_in(session: Session, committee_id: int) -> list[Unreached]:
+    """Return a committee's active people whose present address has refused for good."""
     rows = session.execute(
         select(StoppedAddress, Person)
         .join(Person, StoppedAddress.person_id == Person.id)
-        .where(StoppedAddress.committee_id == actor.committee_id, Person.active)
+        .where(StoppedAddress.committee_id == committee_id, Person.active)
         .order_by(StoppedAddress.at, StoppedAddress.id)
     ).tuples()
     return [

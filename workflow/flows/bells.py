@@ -1,0 +1,75 @@
+"""A flow for each round of the timetable: it rings, and the ledger keeps what was said."""
+
+from __future__ import annotations
+
+from prefect import flow, task
+
+from workflow.flows.ledger import rounds
+from workflow.ledger import Bell
+from workflow.operations.ringing import ring
+from workflow.operations.rounds import IN_EACH
+
+
+@task(task_run_name="{name}-{committee_id}")
+def in_committee(name: str, committee_id: int) -> str:
+    """Run one committee's part of a round."""
+    return IN_EACH[name](rounds(), committee_id)
+
+
+def _ring(name: str) -> str:
+    rung = ring(rounds(), name, Bell.SCHEDULE, in_one=in_committee)
+    print(rung.said)
+    if not rung.is_well:
+        raise RuntimeError(rung.said)
+    return rung.said
+
+
+@flow(log_prints=True)
+def generate() -> str:
+    """Make the obligations that are owed and not there yet; a second run makes none."""
+    return _ring("generate")
+
+
+@flow(log_prints=True)
+def publish() -> str:
+    """Write the night's workbooks and calendar files."""
+    return _ring("publish")
+
+
+@flow(log_prints=True)
+def verify() -> str:
+    """Walk every journal, sign its head, and tell of a link that does not hold."""
+    return _ring("verify")
+
+
+@flow(log_prints=True)
+def backup() -> str:
+    """Back up the ledger and its files, once a day."""
+    return _ring("backup")
+
+
+@flow(log_prints=True)
+def remind() -> str:
+    """Sweep every committee; a run after days of silence owes each person one digest, not one a day."""
+    return _ring("remind")
+
+
+@flow(log_prints=True)
+def weekly() -> str:
+    """Owe each office its weekly digest with the journal's head."""
+    return _ring("weekly")
+
+
+@flow(log_prints=True)
+def holidays() -> str:
+    """Look whether the coming year's holiday notice is known, and tell the office where it is not."""
+    return _ring("holidays")
+
+
+@flow(log_prints=True)
+def announce() -> str:
+    """Carry every message whose moment has come; what a dead worker held is settled first."""
+    return _ring("announce")
+
+
+FLOWS = {one.name: one for one in (generate, publish, verify, backup, remind, weekly, holidays, announce)}
