@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -104,8 +105,7 @@ class Gate:
         address, host = self.address_for(url), parts.hostname or ""
         if parts.scheme == "http":
             return _Plain(host, parts.port or 80, address, self.timeout_seconds)
-        context = ssl.create_default_context(cafile=self.authorities or None)
-        return _Checked(host, parts.port or 443, address, self.timeout_seconds, context)
+        return _Checked(host, parts.port or 443, address, self.timeout_seconds, _context(self.authorities))
 
     @staticmethod
     def _open(connection: http.client.HTTPConnection, host: str) -> None:
@@ -157,6 +157,11 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def _context(authorities: str) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=authorities or None)
 
 
 class _Plain(http.client.HTTPConnection):

@@ -125,4 +125,6 @@ def assemble_with_plan(session: Session, **named: object) -> Cast:
     cast.plan = import_plan(session, office, draft, Document("plan.txt", "0" * 64), now=FOUNDED)
     calendar = calendar_of(session, cast.committee.id)
     adopt_plan(session, office, cast.plan.id, rule=RULE, calendar=calendar, now=FOUNDED)
+    for row in (cast.committee, cast.plan, *cast.units.values(), *cast.people.values()):
+        session.refresh(row)  # they are read after the session, and adopting has expired them
     return cast

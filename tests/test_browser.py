@@ -26,11 +26,11 @@ WIDTHS = (1366, 390)
 PAGES = {
     "办公室人员": ["/", "/tasks", "/tasks/1", "/reports/1", "/board", "/verify", "/calendar", "/evaluations", "/plans",
                    "/plans/1", "/map", "/map?view=unit", "/map?view=together&least=1", "/map?unit=县残联",
-                   "/map?task=1.1.1", "/audit?check=1", "/inbox", "/help", "/accessibility", "/password"],
+                   "/map?task=1.1.1", "/audit?check=1", "/inbox", "/reach", "/admin", "/admin/channels/new", "/admin/rounds/announce", "/me", "/help", "/accessibility", "/password"],
     "牵头填报人": ["/", "/reports", "/reports/1", "/tasks/1/merge/1", "/calendar"],
     "牵头领导": ["/", "/sign", "/tasks"],
     "督查人员": ["/", "/board", "/evaluations"],
-    "系统管理员": ["/", "/audit"],
+    "系统管理员": ["/", "/audit", "/admin"],
 }  # fmt: skip
 pytestmark = [
     pytest.mark.browser,

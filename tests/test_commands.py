@@ -74,6 +74,7 @@ def test_help_names_every_command() -> None:
         "feed",
         "sweep",
         "evaluate",
+        "flow",
         "report",
         "journal",
         "backup",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 from web.commands.committees import feed, init, person
-from web.commands.due import calendar, due
-from web.commands.journals import journal
 from web.commands.flows import flow
+from web.commands.journals import journal
 from web.commands.ledgers import backup, db, doctor, restore
 from web.commands.plan_questions import plan
 from web.commands.proofs import report
@@ -33,3 +32,7 @@ for command in (
     up, init, plan, due, calendar, person, feed, flow, sweep, evaluate, report, journal, backup, restore, doctor, db,
 ):  # fmt: skip
     main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

@@ -97,7 +97,7 @@ def act(
     )
     return Words(
         cut(f"{mark}{happened}{gap}{task}", SUBJECT_LENGTH),
-        "\n".join([happened, task, *lines, f"{does}{gap}{link}"]),
+        "\n".join([happened, task, *lines, f"{does} {link}"]),
         html,
         fitting(f"{mark}【督办】{happened}{gap}", tail, link),
     )

@@ -84,7 +84,7 @@ def _card(item: Item, colour: str) -> str:
     inner = "<br>".join(parts)
     return (
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>'
-        f'<td style="border:1px solid {HAIR};border-left:4px solid {colour};padding:10px 12px">{inner}</td>'
+        f'<td style="border:1px solid {HAIR};border-left:4px solid {colour};padding:10px 12px;overflow-wrap:anywhere">{inner}</td>'
         "</tr></table>"
     )
 

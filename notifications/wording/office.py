@@ -159,7 +159,6 @@ def notice(*, subject: str, text: str, link: str, language: str = "zh") -> Words
 
 
 def _plain(title: str, lines: list[str], does: str, link: str, language: str, mark: str) -> Words:
-    gap = say(language, "：", ": ")
     html = page(
         cut(title, SUBJECT_LENGTH),
         [Group("", [Item("", tuple(lines))], mark)],
@@ -170,7 +169,7 @@ def _plain(title: str, lines: list[str], does: str, link: str, language: str, ma
     )
     return Words(
         cut(title, SUBJECT_LENGTH),
-        "\n".join([title, *lines, f"{does}{gap}{link}"]),
+        "\n".join([title, *lines, f"{does} {link}"]),
         html,
         fitting(f"【督办】{cut(title, 80)}。", f"{does}。{' '.join(lines)}", link),
     )

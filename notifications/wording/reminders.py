@@ -57,19 +57,20 @@ def digest(
     joint = say(language, "，", ", ")
     counts = joint.join(_count(name, len(some), language) for name, some in found)
     subject = cut(mark + say(language, f"督办提醒：{counts}", f"Duban: {counts}"), SUBJECT_LENGTH)
-    title = say(language, f"{day_words(day, language)}，请您处理", f"To do, as of {day_words(day, language)}")
-    text = [f"{committee}", title, ""]
+    title = say(language, "请您处理的事项", "To do")
+    lead = f"{committee} · {day_words(day, language)}"
+    text = [title, lead, ""]
     for name, some in found:
         text += [f"【{_count(name, len(some), language)}】"]
         text += [line for one in some[:SHOWN_A_GROUP] for line in _text(one, language)]
         text += [_rest(len(some), language)] if len(some) > SHOWN_A_GROUP else []
         text.append("")
     foot = _foot(home, language)
-    text += [say(language, f"全部事项：{home}", f"Everything: {home}"), *foot]
+    text += [say(language, f"全部事项 {home}", f"Everything {home}"), *foot]
     html = page(
         title,
         [_group(name, some, language) for name, some in found],
-        lead=committee,
+        lead=lead,
         link=home,
         button=say(language, "打开督办", "Open Duban"),
         foot=foot,
@@ -114,7 +115,7 @@ def _facts(one: Line, language: str) -> tuple[str, ...]:
 
 def _text(one: Line, language: str) -> list[str]:
     does = say(language, *DOES[one.group])
-    return [f"· {one.task}", *[f"  {line}" for line in _facts(one, language)], f"  {does}: {one.link}"]
+    return [f"· {one.task}", *[f"  {line}" for line in _facts(one, language)], f"  {does} {one.link}"]
 
 
 def _group(name: str, some: list[Line], language: str) -> Group:
@@ -134,7 +135,7 @@ def _foot(home: str, language: str) -> list[str]:
             "程序按报送时间发出，每人每天至多一条；已办结的不再提醒。",
             "Sent by the program, at most one a day; what is done is not mentioned again.",
         ),
-        say(language, f"改用其他渠道或语言：{home}/me", f"Another channel or language: {home}/me"),
+        say(language, f"改用其他渠道或语言 {home}/me", f"Another channel or language {home}/me"),
     ]
 
 
@@ -174,8 +175,8 @@ def weekly(week: Week, *, committee: str, home: str, language: str = "zh", mark:
         "Keep this: it later shows whether the journal was rewritten or cut.",
     )
     title = say(language, "督办每周汇总", "Weekly summary")
-    foot = [keep, *_foot(home, language)[1:]]
-    groups = [Group("", [Item(line) for line in counts], "blue"), Group(head, [], "plain")]
+    foot = _foot(home, language)[1:]
+    groups = [Group("", [Item("", tuple(counts))], "blue"), Group("", [Item("", (head, keep))])]
     text = [
         committee,
         f"{title}（{span}）",
@@ -184,6 +185,8 @@ def weekly(week: Week, *, committee: str, home: str, language: str = "zh", mark:
         "",
         head,
         week.checkpoint,
+        keep,
+        "",
         *foot,
         home,
     ]

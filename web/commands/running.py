@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import sys
-import urllib.request
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -16,10 +13,11 @@ from sqlalchemy import Engine, func, select
 
 from exports.pdf.fonts import are_ready
 from plan_graph.plans import bundled
+from web.commands.children import answers, children_of, reachable
 from web.commands.refusals import UNUSABLE, WHY
 from web.commands.shared import committee_of, configuration, fail, ledger, office_of, opened
 from web.rendering import evaluation_bytes
-from web.supervisor import Child, Supervisor
+from web.supervisor import Supervisor
 from workflow.clock import FixedClock, SystemClock
 from workflow.config import Config
 from workflow.demonstration import Account, make_demonstration
@@ -51,11 +49,11 @@ def up() -> None:
     _tell(_demonstrate(engine, config))
     engine.dispose()
     address = config.base_url
-    supervisor = Supervisor(_children(config), config.home / "logs")
+    supervisor = Supervisor(children_of(config), config.home / "logs")
     said: list[str] = []
 
     def say_when_ready() -> None:
-        if not said and _answers(f"http://{_reachable(config.web.host)}:{config.web.port}/healthz"):
+        if not said and answers(f"http://{reachable(config.web.host)}:{config.web.port}/healthz"):
             said.append(address)
             click.echo(f"\n已启动 / ready: {address}\n按 Ctrl-C 停止 / Ctrl-C stops everything", nl=True)
 
@@ -110,70 +108,6 @@ def _tell(accounts: list[Account]) -> None:
             click.echo(f"  {one.phone}  {one.password}  {one.part}")
     else:
         click.echo("账本已有数据，账号不变 / the ledger is kept, log-ins are unchanged")
-
-
-def _children(config: Config) -> list[Child]:
-    python, environment = sys.executable, {**os.environ, "PYTHONUNBUFFERED": "1"}
-    children = [
-        Child("web", [python, "-m", "web.serving"], environment),
-        Child(
-            "fonts", [python, "-m", "exports.pdf.fonts", str(config.home / "fonts")], environment, once=True
-        ),
-    ]
-    if not config.prefect.enabled:
-        return children
-    port = config.prefect.port or _free_port()
-    api = f"http://127.0.0.1:{port}/api"
-    bell = {**environment, **_prefect_environment(config.home / "prefect", api)}
-    server = [
-        python,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-ui",
-    ]
-    children += [
-        Child("prefect", server, bell),
-        Child("flows", [python, "-m", "workflow.flows.serve"], bell, ready=lambda: _answers(f"{api}/health")),
-    ]
-    return children
-
-
-def _prefect_environment(home: Path, api: str) -> dict[str, str]:
-    home.mkdir(parents=True, exist_ok=True)
-    return {
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": api,
-        "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "WARNING",
-        "DO_NOT_TRACK": "1",
-        "NO_PROXY": "127.0.0.1,localhost",
-    }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 (compared, not bound)
-
-
-def _answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(url, timeout=1) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 @click.command()

@@ -35,6 +35,9 @@ AREAS = (
     "map",
     "journal",
     "inbox",
+    "reach",
+    "admin",
+    "me",
     "help",
 )
 

@@ -9,8 +9,9 @@ from web.access import requires, signed_in
 from web.database import commit, session
 from web.sessions import config
 from workflow.ledger import Notice
-from workflow.operations.composing import compose
+from workflow.operations.composing import channel_title, compose
 from workflow.operations.doubts import settle_doubt
+from workflow.operations.reading import mark_read
 from workflow.queries import notices
 from workflow.rules.roles import Deed
 
@@ -22,7 +23,21 @@ area = Blueprint("inbox", __name__)
 def index() -> str:
     """The person's own notices."""
     told = [(notice, _words(notice)) for notice in notices.inbox(session(), g.actor)]
-    return render_template("inbox/index.html", told=told)
+    return render_template(
+        "inbox/index.html",
+        told=told,
+        unread=any(notice.read_at is None for notice, _ in told),
+        channel_title=lambda code: channel_title(session(), code),
+    )
+
+
+@area.post("/inbox/read")
+@signed_in
+def read() -> Response:
+    """Mark everything that was told to the person as read."""
+    mark_read(session(), g.actor, now=g.now)
+    commit()
+    return redirect(url_for("inbox.index"))
 
 
 def _words(notice: Notice) -> tuple[str, str]:

@@ -9,11 +9,13 @@ from sqlalchemy import text as sql
 
 from web.access import open_to_all, signed_in
 from web.areas import moment, plan_or_none
+from web.bells import trouble
 from web.database import session
 from workflow.ledger import Plan
 from workflow.queries import notices, today
 from workflow.queries.board import BoardRow
 from workflow.queries.people import units_without
+from workflow.queries.reach import unreached
 from workflow.rules.roles import OFFICE, Capacity, Deed, may_anywhere
 from workflow.rules.states import Action
 
@@ -51,6 +53,8 @@ def show() -> str:
         plan=plan,
         blocks=blocks[:3],
         doubts=notices.in_doubt(session(), g.actor) if office else [],
+        stopped=unreached(session(), g.actor) if office else [],
+        trouble=trouble() if office else None,
         unreachable=units_without(session(), g.actor.committee_id, Capacity.REPORTER)
         if office and plan
         else [],

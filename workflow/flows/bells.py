@@ -49,6 +49,12 @@ def backup() -> str:
 
 
 @flow(log_prints=True)
+def roll_up() -> str:
+    """Roll what the committees below have verified up to their parents."""
+    return _ring("roll_up")
+
+
+@flow(log_prints=True)
 def remind() -> str:
     """Sweep every committee; a run after days of silence owes each person one digest, not one a day."""
     return _ring("remind")
@@ -72,4 +78,6 @@ def announce() -> str:
     return _ring("announce")
 
 
-FLOWS = {one.name: one for one in (generate, publish, verify, backup, remind, weekly, holidays, announce)}
+FLOWS = {
+    one.name: one for one in (generate, publish, verify, backup, roll_up, remind, weekly, holidays, announce)
+}

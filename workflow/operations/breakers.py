@@ -82,10 +82,12 @@ def note_failure(
 
 def note_success(session: Session, key: str, now: datetime) -> None:
     """Close the breaker again; a way out that works already is written once a minute at most."""
-    working = update(Breaker).where(
-        Breaker.key == key,
-        or_(Breaker.failures > 0, Breaker.sent_at.is_(None), Breaker.sent_at < now - MINUTE),
-    )
+    row = session.get(Breaker, key)
+    if row is None:
+        _lay(session, key)
+    elif not row.failures and row.sent_at is not None and now - row.sent_at < MINUTE:
+        return
+    working = update(Breaker).where(Breaker.key == key)
     session.execute(working.values(failures=0, paused_until=None, said="", sent_at=now))
 
 

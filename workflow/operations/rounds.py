@@ -50,15 +50,19 @@ class Rounds:
         return self.moment or now_for(committee, self.clock)
 
     def generate(self, committee_id: int) -> int:
-        """Make what a committee's plans owe and is not there yet; return how many obligations were new.
-
-        What the committees below have verified since is rolled up with it.
-        """
+        """Make what a committee's plans owe and is not there yet; return how many obligations were new."""
         with unit_of_work(self.engine) as session:
             committee = session.get_one(Committee, committee_id)
             actor, now = system_actor(committee_id), self._now(committee)
             plans = publishing.adopted_plans(session, committee_id)
             return sum(make_obligations(session, actor, plan, now=now) for plan in plans)
+
+    def roll_up(self, committee_id: int) -> str:
+        """Bring a committee's sums to what the committees below it have verified."""
+        with unit_of_work(self.engine) as session:
+            committee = session.get_one(Committee, committee_id)
+            actor, now = system_actor(committee_id), self._now(committee)
+            return f"下级核查数据更新{roll_up(session, actor, committee, now=now)}项"
 
     def remind(self, committee_id: int) -> Swept:
         """Owe a committee's reminders whose moment has come."""
@@ -141,6 +145,7 @@ IN_EACH: dict[str, Callable[[Rounds, int], str]] = {
     "generate": _generate,
     "publish": _publish,
     "verify": Rounds.verify,
+    "roll_up": Rounds.roll_up,
     "remind": _remind,
     "weekly": Rounds.weekly,
     "holidays": Rounds.holidays,

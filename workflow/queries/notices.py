@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotFoundError
-from workflow.ledger import Delivery, Notice, Person
+from workflow.ledger import Delivery, Notice, Person, PhoneCall, Unit
 from workflow.rules.roles import Actor, Deed, may_anywhere
 
 
@@ -73,3 +73,41 @@ def _notice_in(session: Session, actor: Actor, notice_id: int, state: Delivery) 
     if found is None:
         raise NotFoundError
     return found
+
+
+def failed(session: Session, actor: Actor, *, limit: int = 50) -> list[tuple[Notice, str]]:
+    """Return (notice, recipient's name) of what could not be sent to people of the actor's committee, the newest first."""
+    statement = (
+        select(Notice, Person.name)
+        .join(Person, Notice.person_id == Person.id)
+        .where(
+            Notice.committee_id == actor.committee_id,
+            Notice.state == Delivery.FAILED,
+            Notice.event != "trial",
+        )
+        .order_by(Notice.id.desc())
+        .limit(limit)
+    )
+    return list(session.execute(statement).tuples())
+
+
+def waiting(session: Session, actor: Actor) -> dict[str, int]:
+    """Return how many messages of the committee wait on each channel."""
+    counted = (
+        select(Notice.channel, func.count())
+        .where(Notice.committee_id == actor.committee_id, Notice.state == Delivery.PENDING)
+        .group_by(Notice.channel)
+    )
+    return dict(session.execute(counted).tuples().all())
+
+
+def calls(session: Session, actor: Actor, *, limit: int = 30) -> list[tuple[PhoneCall, str]]:
+    """Return the committee's registered telephone calls with the units' names, the newest first."""
+    statement = (
+        select(PhoneCall, Unit.name)
+        .join(Unit, PhoneCall.unit_id == Unit.id)
+        .where(PhoneCall.committee_id == actor.committee_id)
+        .order_by(PhoneCall.called_at.desc(), PhoneCall.id.desc())
+        .limit(limit)
+    )
+    return list(session.execute(statement).tuples())

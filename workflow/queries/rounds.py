@@ -29,9 +29,7 @@ class Seen:
     def is_broken_off(self, now: datetime) -> bool:
         """Whether the last run has neither ended nor can still be running: its process was killed."""
         return (
-            self.last is not None
-            and self.last.ended_at is None
-            and now - self.last.started_at > BROKEN_OFF
+            self.last is not None and self.last.ended_at is None and now - self.last.started_at > BROKEN_OFF
         )
 
     @property
