@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from web.commands.committees import feed, init, person
+from web.commands.due import calendar, due
 from web.commands.flows import flow
 from web.commands.journals import journal
 from web.commands.ledgers import backup, db, doctor, restore
