@@ -8,7 +8,8 @@ from datetime import datetime
 
 import click
 
-from web.commands.shared import REFUSED, configuration, ledger
+from web.commands.refusals import REFUSED
+from web.commands.shared import configuration, ledger
 from workflow.clock import SystemClock
 from workflow.ledger import Bell
 from workflow.ledger.engine import reading
