@@ -157,4 +157,12 @@ LABELS: dict[str, str] = {
     "single_point": "缺位影响大",
     "due_outside": "时限在期外",
     "due_order": "时限倒置",
+    "damaged": "文件有损坏",
+    "broken_characters": "乱码",
+    "unread_part": "有未读部分",
+    "pictures": "有图片",
+    "target_several": "目标有几个数",
+    "target_vague": "目标不可衡量",
+    "direction_guessed": "方向推定",
+    "indicators_listed": "正文中的指标",
 }

@@ -9,7 +9,7 @@ from itertools import combinations
 NEAR = 0.86
 MOST_COMPARED = 400
 PLACES = ("乡", "镇", "街道", "村", "社区", "小学", "中学", "学校")
-COUNTED = frozenset("一二三四五六七八九十东西南北中上下前后大小新老0123456789")
+COUNTED = frozenset("一二三四五六七八九十甲乙丙丁戊己庚辛壬癸东西南北中上下前后大小新老0123456789")
 
 
 def alike_pairs(names: Sequence[str]) -> Iterator[tuple[str, str]]:

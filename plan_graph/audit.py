@@ -140,7 +140,10 @@ def _names(draft: PlanDraft) -> Iterator[Told]:
         lines = [line for name in (unit.name, *unit.aliases) for line in mentions.get(name, [])]
         if len(lines) == 1:
             yield Told("named_once", lines[0], f"“{unit.name}”全文只出现一次。", units=(unit.name,))
+    told = {frozenset(QUOTED.findall(one.message)) for one in draft.findings if one.kind == "unit_alike"}
     for one, other in alike_pairs(sorted({unit.name for unit in draft.units})):
+        if {one, other} in told:
+            continue
         line = min(mentions.get(other, [0]))
         yield Told("alike", line, f"“{one}”与“{other}”写法相近。", units=(one, other))
 

@@ -14,18 +14,30 @@ from plan_graph.names import is_collective, is_unit_like
 from plan_graph.sheet import Row, Sheet
 
 COMPUTED = frozenset(
-    {
+    [
         "nobody",
         "joint_only",
         "no_lead",
         "several_leads",
         "collective",
         "target_relative",
+        "target_vague",
         "indicator_numbering",
-    }
+    ]
 )
 QUOTED = re.compile(r"“([^”]+)”")
-OF_NAMES = frozenset({"unit_odd", "name_joined", "alias_merged", "prefix_completed", "renamed"})
+OF_NAMES = frozenset(
+    [
+        "unit_odd",
+        "unit_alike",
+        "unit_unfamiliar",
+        "name_joined",
+        "alias_merged",
+        "prefix_completed",
+        "prefix_doubtful",
+        "renamed",
+    ]
+)
 YEARS = re.compile(r"(20[0-9]{2})\s*[-—－–~至到]\s*(20[0-9]{2})")
 SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": ""}
 OWN_GROUP = "任务目标"
@@ -242,7 +254,8 @@ def _take_target(sheet: Sheet, one: Correction) -> str | None:
     if _indicator(sheet, one.name) is None:
         number = max((other.no for other in sheet.indicators), default=0) + 1
         target = f"{SIGNS.get(one.direction, '≥')}{one.value}"
-        sheet.indicators.append(IndicatorDraft(number, one.name, target, one.measure, "预期性", OWN_GROUP))
+        made = IndicatorDraft(number, one.name, target, one.measure, "预期性", OWN_GROUP, line=row.task.line)
+        sheet.indicators.append(replace(made, value=one.value, direction=one.direction or "at_least"))
     sheet.proposed = [
         other
         for other in sheet.proposed
