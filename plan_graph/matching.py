@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Generic, TypeVar
@@ -50,10 +50,10 @@ def match(
     """
     forced = forced or {}
     pairs = {there: (here, 1.0, False) for there, here in forced.items() if here is not None}
-    left = [place for place in range(len(old)) if place not in {here for here, _, _ in pairs.values()}]
-    open_ = [place for place in range(len(new)) if place not in forced]
-    scored = _equal(old, new, left, open_, words, nearness) or []
-    _take(scored, pairs, left, open_)
+    taken = {here for here, _, _ in pairs.values()}
+    left = dict.fromkeys(place for place in range(len(old)) if place not in taken)
+    open_ = dict.fromkeys(place for place in range(len(new)) if place not in forced)
+    _take(_equal(old, new, left, open_, words, nearness), pairs, left, open_)
     _take(_alike(old, new, left, open_, words, nearness), pairs, left, open_)
     return [
         Match(old[here], new[there], round(score, 3), doubt)
@@ -67,8 +67,8 @@ Scored = tuple[float, float, int, int, bool]
 def _equal(
     old: Sequence[T],
     new: Sequence[T],
-    left: Sequence[int],
-    open_: Sequence[int],
+    left: Iterable[int],
+    open_: Iterable[int],
     words: Callable[[T], str],
     nearness: Callable[[T, T], float],
 ) -> list[Scored]:
@@ -85,8 +85,8 @@ def _equal(
 def _alike(
     old: Sequence[T],
     new: Sequence[T],
-    left: Sequence[int],
-    open_: Sequence[int],
+    left: Iterable[int],
+    open_: Iterable[int],
     words: Callable[[T], str],
     nearness: Callable[[T, T], float],
 ) -> list[Scored]:
@@ -123,11 +123,13 @@ def _is_doubtful(here: int, score: float, scores: Mapping[int, float]) -> bool:
 
 
 def _take(
-    scored: list[Scored], pairs: dict[int, tuple[int, float, bool]], left: list[int], open_: list[int]
+    scored: list[Scored],
+    pairs: dict[int, tuple[int, float, bool]],
+    left: dict[int, None],
+    open_: dict[int, None],
 ) -> None:
     """Take the best pairs, each entry once; equal scores go by nearness, then by the order of both plans."""
     for score, _, here, there, doubt in sorted(scored, key=lambda one: (-one[0], -one[1], one[2], one[3])):
         if here in left and there in open_:
             pairs[there] = (here, score, doubt)
-            left.remove(here)
-            open_.remove(there)
+            del left[here], open_[there]
