@@ -46,6 +46,10 @@ def _hand_down(outline: Outline, node: Node) -> None:
     if not has_others and not (own and (_items(node) or (node.found and node.found.scope and len(own) > 1))):
         return
     below = [part for part in below if not any(one.found for one in part.passages)]
+    if not below and not own and outline.is_leaf(node):
+        told = f"“{node.title}”和其下的自然段各有责任单位，按不同任务处理，请核对。"
+        outline.tell("attribution_mixed", node.line, told)
+        return
     for part in below:
         part.found, part.found_at = node.found, node.found_at
     for passage in own:

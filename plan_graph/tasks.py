@@ -58,7 +58,7 @@ def _folds(outline: Outline, node: Node, titled: bool) -> bool:
         return False
     attributed = [one for one in node.passages if one.found]
     if node.found is not None:
-        return not attributed
+        return True
     if len(attributed) != 1 or attributed[0].rank is not None:
         return False
     only = attributed[0]
@@ -76,11 +76,12 @@ def _of_sections(outline: Outline, folded: set[str]) -> Iterator[Entry]:
 
 def _of_passages(outline: Outline, folded: set[str]) -> Iterator[Entry]:
     for node in outline.nodes.values():
-        if node.code in folded:
+        if node.code in folded and node.found is None:
             continue
         for one in node.passages:
             if one.found and (one.found.names or one.found.due):
-                yield of_passage(one, outline, one.found)
+                made = of_passage(one, outline, one.found)
+                yield replace(made, section=node.parent) if node.code in folded else made
 
 
 def _drafts(found: Sequence[Entry]) -> list[ReadTask]:

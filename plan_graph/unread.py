@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plan_graph.attribution import bare_list, hint
+from plan_graph.attribution import LABELLED, bare_list, hint
 from plan_graph.draft import Finding
 from plan_graph.names import is_strong_unit, split_names
 from plan_graph.outline import Node, Outline, Passage
@@ -36,8 +36,9 @@ def _of_passage(passage: Passage) -> Iterator[Finding]:
     if passage.found and any(kind in {"in_prose", "duty_list"} for kind, _ in passage.found.doubts):
         return
     words = hint(passage.text) if not passage.is_field else ""
-    if not words and passage.found is None:
-        words = _unlabelled(passage.text)
+    if not words and passage.found is None and not passage.is_field:
+        label = LABELLED.search(passage.text)
+        words = passage.text[label.start() :][:40] if label else _unlabelled(passage.text)
     if words:
         yield _finding(passage.line, words)
 

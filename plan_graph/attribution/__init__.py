@@ -6,11 +6,13 @@ from plan_graph.attribution.paragraph import Segment, segments, standing_alone
 from plan_graph.attribution.parsing import bare_list, is_attribution, parse
 from plan_graph.attribution.prose import hint
 from plan_graph.attribution.value import Attribution, Collected
+from plan_graph.attribution.wording import COLON as LABELLED
 from plan_graph.attribution.wording import FIELD, FIRST_LEADS, SEVERAL
 
 __all__ = [
     "FIELD",
     "FIRST_LEADS",
+    "LABELLED",
     "SEVERAL",
     "Attribution",
     "Collected",
