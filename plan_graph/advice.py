@@ -20,6 +20,12 @@ _NAMES = {
     "unit_odd": Advice(
         BLOCKING, "不是单位的文字会被当成单位派发任务。", "请改正名称、删去，或确认它就是单位名称。"
     ),
+    "unit_alike": Advice(WARNING, "写错一个字的名称会被当成另一个单位。", "如为同一单位，请合并或改正。"),
+    "unit_unfamiliar": Advice(NOTE, "名录之外的名称可能有错漏，也可能就是本地特有的单位。", "请核对名称。"),
+    "names_joined": Advice(NOTE, "另起一行的单位也可能属于下一项。", "请对照原文核对。"),
+    "prefix_doubtful": Advice(
+        WARNING, "省略层级的名称可能与前一个单位同级，而不是本级。", "请确认是哪一级的单位。"
+    ),
     "name_joined": Advice(WARNING, "断开的名称可能本来是两个单位。", "请对照原文核对。"),
     "alias_merged": Advice(NOTE, "同一单位两种写法会被当成两个单位。", "如确是两个单位，请拆分。"),
     "prefix_completed": Advice(NOTE, "名单中只写一次的层级由后面的单位共用。", "如不是本级单位，请更正。"),
@@ -55,6 +61,24 @@ _ROLES = {
     "attribution_unplaced": Advice(
         BLOCKING, "写明的责任没有落到任何任务上。", "请在对应的任务中补上这些单位。"
     ),
+    "attribution_unread": Advice(
+        WARNING,
+        "文中像是写明了谁负责，却没有人会收到这项任务。",
+        "请对照原文，在对应的任务中补上，或确认无关。",
+    ),
+    "attribution_below": Advice(
+        WARNING, "写在一处、管以下各项的责任没有逐项加入。", "请决定哪些任务要加上这些单位。"
+    ),
+    "attribution_apart": Advice(NOTE, "另起一段的责任单位可能只对应那一段。", "请核对这一项的内容和单位。"),
+    "attribution_mixed": Advice(
+        WARNING, "标题处和段落中的责任单位可能是同一项任务的。", "请核对，必要时合并。"
+    ),
+    "column_unread": Advice(
+        BLOCKING, "这一栏的单位没有读入，不会收到任务。", "请说明这一栏是牵头还是配合，或改正表头。"
+    ),
+    "label_other": Advice(NOTE, "指导、督查一类的单位不承担任务。", "如其实承担任务，请补上。"),
+    "label_unknown": Advice(WARNING, "没有见过的写法，角色可能读错。", "请对照原文核对角色。"),
+    "duty_list": Advice(WARNING, "职责清单按单位写，与逐项任务不是一回事。", "请核对任务的划分和负责单位。"),
     "attribution_conflict": Advice(
         WARNING, "同一任务两处写法不同，追责时说不清。", "请与起草单位核实，更正其中一处。"
     ),
@@ -65,6 +89,7 @@ _ROLES = {
 _FORM = {
     "heading_unnumbered": Advice(NOTE, "没有编号的标题会影响任务编码。", "请核对章节顺序。"),
     "heading_repeated": Advice(WARNING, "重复的编号会使任务编码不稳定。", "请更正原文编号。"),
+    "heading_run_in": Advice(NOTE, "写在一行的两级标题是推定分开的。", "请核对章节和任务的标题。"),
     "heading_missing": Advice(NOTE, "编号有缺漏时，可能漏了一段，也可能只是笔误。", "请对照原文核对有没有漏读。"),
     "heading_order": Advice(NOTE, "编号顺序不对时，段落可能放错了位置。", "请核对章节顺序。"),
     "title_guessed": Advice(NOTE, "任务标题取自开头文字。", "请改为简明的标题。"),
@@ -136,6 +161,19 @@ LABELS: dict[str, str] = {
     "heading_repeated": "编号重复",
     "heading_missing": "编号缺漏",
     "heading_order": "编号顺序",
+    "heading_run_in": "标题连写",
+    "unit_alike": "名称只差一字",
+    "unit_unfamiliar": "名录外的单位",
+    "names_joined": "单位换行",
+    "prefix_doubtful": "层级存疑",
+    "attribution_unread": "责任未读入",
+    "attribution_below": "管以下各项",
+    "attribution_apart": "责任另起一段",
+    "attribution_mixed": "责任有两处",
+    "column_unread": "栏目未读",
+    "label_other": "不承担任务的单位",
+    "label_unknown": "写法未见过",
+    "duty_list": "职责清单",
     "title_guessed": "标题推定",
     "period_guessed": "规划期推定",
     "table_unread": "表格未读",

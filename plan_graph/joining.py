@@ -12,9 +12,8 @@ from plan_graph.headings import read_heading
 from plan_graph.names import is_collective, is_strong_unit, is_unit_like, split_names
 from plan_graph.sources import Block, Line
 
-OPEN_BRACKET = re.compile(
-    r"[（(【\[〔][^（()）【】\[\]〔〕]{0,200}(?:牵头|责任|参与|配合)[^（()）【】\[\]〔〕]{0,400}$"
-)
+OPEN_BRACKET = re.compile(r"[（(【\[〔]([^（()）【】\[\]〔〕]{0,600})$")
+ROLE = re.compile(r"牵头|责任|参与|配合|负责|主办|协办")
 OPEN_LABEL = re.compile(r"(?:单位|部门)[:：][^。；;]{0,300}[^。；;）)局委办部会院厅中心联队行]$")
 LIST_END = re.compile(r"(?:单位|部门) ?[:：]([^。]{0,300})$")
 REFERS = re.compile(r"第[0-9零〇一二三四五六七八九十百]{1,4}[章节][：:][^。；;]{0,120}$")
@@ -63,9 +62,12 @@ def _is_open_clause(text: str, following: str) -> bool:
 
 
 def _is_open_bracket(text: str, following: str) -> bool:
-    if text.endswith("。") or not OPEN_BRACKET.search(text[-600:]):
+    """Whether a bracket that names somebody is open at a line's end and closed in the next one."""
+    begun = OPEN_BRACKET.search(text[-600:]) if not text.endswith("。") else None
+    rest = CLOSES.match(following) if begun else None
+    if begun is None or rest is None or standing_alone(following) is not None:
         return False
-    return CLOSES.match(following) is not None and standing_alone(following) is None
+    return bool(ROLE.search(begun.group(1) + rest.group()))
 
 
 def _is_list(text: str) -> bool:

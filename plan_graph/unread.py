@@ -36,9 +36,11 @@ def _of_passage(passage: Passage) -> Iterator[Finding]:
     if passage.found and any(kind in {"in_prose", "duty_list"} for kind, _ in passage.found.doubts):
         return
     words = hint(passage.text) if not passage.is_field else ""
-    if not words and passage.found is None and not passage.is_field:
-        label = LABELLED.search(passage.text)
-        words = passage.text[label.start() :][:40] if label else _unlabelled(passage.text)
+    label = LABELLED.search(passage.text) if not words and not passage.is_field else None
+    if label:
+        words = passage.text[label.start() :][:40]
+    elif not words and passage.found is None and not passage.is_field:
+        words = _unlabelled(passage.text)
     if words:
         yield _finding(passage.line, words)
 
