@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.documents import own_document
 from web.cli import main
 from workflow.ledger.engine import make_engine
 from workflow.ledger.migrations import upgrade
@@ -98,11 +99,13 @@ def test_a_misspelt_unit_is_not_added_in_silence(home: Path) -> None:
     named = ["--name", "填报人", "--as", "reporter", "--unit"]
     refused("init", "--name", "某县残工委", "--admin-name", "系统管理员", "--admin-phone", "13900000000",
             "--region", "140521", code=0)  # fmt: skip
-    assert "--new-unit" in refused("person", "add", *named, "县民政局", "--phone", "13900000001", code=1)
-    refused("person", "add", *named, "县民政局", "--phone", "13900000001", "--new-unit", code=0)
-    assert "您是不是要找：县民政局" in refused(
-        "person", "add", *named, "县民証局", "--phone", "13900000002", code=1
-    )
+    refused("person", "add", *named, "县残联", "--phone", "13900000001", code=0)
+    refused("person", "add", "--name", "办公室人员", "--as", "clerk", "--phone", "13900000002", code=0)
+    refused("plan", "import", str(own_document(home)), "--adopt", code=0)
+    said = refused("person", "add", *named, "县民証局", "--phone", "13900000003", code=1)
+    assert "您是不是要找：县民政局" in said
+    refused("person", "add", *named, "县民証局", "--phone", "13900000003", "--new-unit", code=0)
+    assert "县民政局" in refused("feed", "link", "民政局", code=1)
 
 
 def test_an_older_ledger_is_told_to_be_upgraded(home: Path) -> None:

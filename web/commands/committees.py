@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from web.commands.shared import committee_of, configuration, fail, ledger, names_like, office_of, opened
 from workflow.clock import SystemClock
-from workflow.ledger import Committee, Level, Unit
+from workflow.ledger import Committee, Level, Plan, PlanStatus, Unit
 from workflow.ledger.engine import unit_of_work
 from workflow.ledger.migrations import upgrade
 from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
@@ -80,7 +80,7 @@ def add(
     now = SystemClock().now()
     with unit_of_work(ledger(configuration())) as session:
         chosen = committee_of(session, committee)
-        if unit and not new_unit:
+        if unit and not new_unit and _has_plan(session, chosen.id):
             _refuse_unlisted(session, chosen.id, unit)
         place = add_unit(session, chosen, unit) if unit else None
         new = NewPerson(name, phone, ((Capacity(capacity), place),), email=email)
@@ -98,6 +98,12 @@ def _refuse_beside(session: Session, name: str) -> None:
             )
         if one.name == name:
             fail(f"已有名为“{name}”的委员会（编号 {one.id}），没有重复建立 / there is one of this name")
+
+
+def _has_plan(session: Session, committee_id: int) -> bool:
+    """Say whether a plan was adopted: from then on its units are the list."""
+    known = select(Plan.id).where(Plan.committee_id == committee_id, Plan.status != PlanStatus.DRAFT)
+    return session.scalars(known.limit(1)).first() is not None
 
 
 def _refuse_unlisted(session: Session, committee_id: int, wanted: str) -> None:
