@@ -7,6 +7,7 @@ from flask import Blueprint, g, render_template, request
 from web.access import requires
 from web.database import session
 from web.sessions import config
+from web.translating import t
 from workflow import journal
 from workflow.checkpoint_key import checkpoint_key
 from workflow.checkpoints import CheckpointRefused
@@ -100,5 +101,6 @@ def _change(entry: JournalEntry) -> str:
 def _side(text: str) -> str:
     state, mark, version = text.partition("/")
     if mark and state in set(State):
-        return f"{LABELS[State(state)]}（第{version}版）" if version != "0" else LABELS[State(state)]
-    return text
+        word = t(LABELS[State(state)])
+        return t("{state}（第{version}版）", state=word, version=version) if version != "0" else word
+    return t(text)
