@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,13 +12,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.cast import IN_QUARTER, Cast
-from workflow.ledger import Obligation, Report, Task, Unit
+from workflow.ledger import AnnualTarget, Obligation, Period, Report, TargetVersion, Task, Unit
 from workflow.queries import board, summaries
 from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
 from workflow.queries.evaluation import reporting
+from workflow.queries.expected import expected_percent
 from workflow.rules.lights import Light, LightRules
 from workflow.rules.states import HANDED_IN, Role, State
+from workflow.rules.task_states import TaskState
 
 MOMENTS = [IN_QUARTER, datetime(2024, 12, 31, 9, 30, tzinfo=UTC), datetime(2024, 1, 1, 1, 0, tzinfo=UTC)]
 RULES = [LightRules(), LightRules(yellow_gap=1, red_gap=99, warn_days=0, returns=2)]
@@ -28,10 +31,26 @@ def scatter(session: Session, cast: Cast, dice: random.Random) -> None:
     assert cast.plan
     for task in cast.plan.tasks:
         task.due_on = dice.choice([None, date(2024, 6, 30), date(2024, 9, 10), date(2030, 1, 1)])
+        task.state = dice.choice(list(TaskState))
     for row in session.scalars(select(Obligation)):
         _scatter_one(session, cast, row, dice)
+    for unit, year in itertools.product(cast.units.values(), (2023, 2024)):
+        _aim(session, cast, cast.plan.tasks[dice.randrange(2)].id, unit.id, year, dice)
     session.flush()
     session.expire_all()
+
+
+def _aim(session: Session, cast: Cast, task_id: int, unit_id: int, year: int, dice: random.Random) -> None:
+    """Give a unit a year's target of a task, accepted or not yet."""
+    assert cast.plan
+    in_force = dice.choice([None, 1, 2])
+    target = AnnualTarget(committee_id=cast.committee.id, plan_id=cast.plan.id, task_id=task_id, unit_id=unit_id, year=year,
+                          version=2, first_version=in_force and 1, in_force_version=in_force, changed_at=IN_QUARTER)  # fmt: skip
+    target.versions = [
+        TargetVersion(version=number, percent=Decimal(dice.randint(0, 100)), set_by_id=cast.people["办公室人员"].id, set_at=IN_QUARTER)
+        for number in (1, 2)
+    ]  # fmt: skip
+    session.add(target)
 
 
 def _scatter_one(session: Session, cast: Cast, row: Obligation, dice: random.Random) -> None:
@@ -140,3 +159,22 @@ def test_a_task_past_its_last_day_is_red_until_it_is_done(session: Session, cast
     rows = board.rows(session, cast.actor("办公室人员"), cast.plan, moment, Task.code == "1.1.2")
     ahead = [row for row in rows if row.period_key == "2024Q4"]
     assert {row.verdict.words for row in ahead} == {"■ 红灯 · 已过任务最终期限2024-06-30，尚未完成"}
+
+
+def test_a_years_target_bends_the_line_a_task_is_held_against(session: Session, cast: Cast) -> None:
+    assert cast.plan
+    row = cast.obligation(session, "县民政局")
+    expected = expected_percent((date(2024, 1, 1), date(2024, 12, 31)), date(2024, 9, 30))
+    asked = select(expected).select_from(Obligation).join(Period, Obligation.period_id == Period.id)
+    straight = session.scalar(asked.where(Obligation.id == row.id))
+    assert straight == pytest.approx(74.8, abs=0.1)
+    target = AnnualTarget(committee_id=cast.committee.id, plan_id=cast.plan.id, task_id=row.task_id, unit_id=row.unit_id,
+                          year=2024, first_version=1, in_force_version=1, changed_at=IN_QUARTER)  # fmt: skip
+    target.versions = [
+        TargetVersion(
+            version=1, percent=Decimal(40), set_by_id=cast.people["办公室人员"].id, set_at=IN_QUARTER
+        )
+    ]
+    session.add(target)
+    session.flush()
+    assert session.scalar(asked.where(Obligation.id == row.id)) == pytest.approx(40 * 273 / 365, abs=0.01)

@@ -24,15 +24,16 @@ from workflow.ledger import (
     Task,
     Unit,
 )
+from workflow.queries.expected import expected_percent, span_of
 from workflow.queries.lights import (
     ACCOUNTABLE,
     CURRENT_VERSION,
     RANKS,
+    RESTING,
     Moment,
     begun,
     counted_by_light,
     rank_in,
-    span_of,
 )
 from workflow.queries.obligations import visible
 from workflow.rules.lights import (
@@ -40,7 +41,6 @@ from workflow.rules.lights import (
     Light,
     LightFacts,
     Verdict,
-    expected_progress,
     light_of,
     worst,
 )
@@ -103,17 +103,10 @@ def rows(
 
     ``page`` is (first, how many) of that order. Conditions may name Task, Unit, Period, Section and Report.
     """
+    expected = expected_percent(span_of(plan), moment.today)
+    columns = (Unit.name, Period, Section, Report, DueMoment.explanation, DueMoment.is_provisional, expected)
     statement = (
-        select(
-            Obligation,
-            Task,
-            Unit.name,
-            Period,
-            Section,
-            Report,
-            DueMoment.explanation,
-            DueMoment.is_provisional,
-        )
+        select(Obligation, Task, *columns)
         .select_from(Obligation)
         .join(DueMoment, DueMoment.id == Obligation.due_moment_id)
         .order_by(Task.position, Obligation.due_at, Obligation.id)
@@ -123,44 +116,50 @@ def rows(
         statement = statement.offset(page[0]).limit(page[1])
     distances: dict[date, int] = {}
     found = []
-    for row, task, unit, period, part, report, words, provisional in session.execute(statement):
+    for row, task, unit, period, part, report, words, provisional, line in session.execute(statement):
         if row.due_on not in distances:
             distances[row.due_on] = moment.calendar.working_days_between(moment.today, row.due_on)
-        facts = _facts(row, task, period, report, span_of(plan), moment, distances[row.due_on])
-        found.append(
-            BoardRow(
-                id=row.id,
-                task_id=task.id,
-                code=task.code,
-                title=task.title,
-                position=task.position,
-                section_code=part.code if part else "",
-                section=part.title if part else "",
-                unit_id=row.unit_id,
-                unit=unit,
-                role=row.role,
-                period_id=period.id,
-                period=period.label,
-                period_key=period.key,
-                state=row.state,
-                due_at=row.due_at,
-                due_on=row.due_on,
-                first_due_at=row.first_due_at,
-                moved_count=row.moved_count,
-                returned_count=row.returned_count,
-                explanation=words or "",
-                is_provisional=bool(provisional),
-                handed_in_at=row.handed_in_at,
-                percent=report.progress_percent if report else None,
-                progress_text=report.progress_text if report else "",
-                problems=report.problems if report else "",
-                next_steps=report.next_steps if report else "",
-                report_id=report.id if report else None,
-                report_version=row.report_version,
-                verdict=light_of(facts, moment.rules),
-            )
-        )
+        facts = _facts(row, task, period, report, line, moment, distances[row.due_on])
+        verdict = light_of(facts, moment.rules)
+        found.append(_row(row, task, unit, period, part, report, words or "", bool(provisional), verdict))
     return found
+
+
+def _row(
+    row: Obligation, task: Task, unit: str, period: Period, part: Section | None, report: Report | None, words: str,
+    is_provisional: bool, verdict: Verdict,
+) -> BoardRow:  # fmt: skip
+    return BoardRow(
+        id=row.id,
+        task_id=task.id,
+        code=task.code,
+        title=task.title,
+        position=task.position,
+        section_code=part.code if part else "",
+        section=part.title if part else "",
+        unit_id=row.unit_id,
+        unit=unit,
+        role=row.role,
+        period_id=period.id,
+        period=period.label,
+        period_key=period.key,
+        state=row.state,
+        due_at=row.due_at,
+        due_on=row.due_on,
+        first_due_at=row.first_due_at,
+        moved_count=row.moved_count,
+        returned_count=row.returned_count,
+        explanation=words,
+        is_provisional=is_provisional,
+        handed_in_at=row.handed_in_at,
+        percent=report.progress_percent if report else None,
+        progress_text=report.progress_text if report else "",
+        problems=report.problems if report else "",
+        next_steps=report.next_steps if report else "",
+        report_id=report.id if report else None,
+        report_version=row.report_version,
+        verdict=verdict,
+    )
 
 
 def placed(statement: Select[Any]) -> Select[Any]:
@@ -179,13 +178,12 @@ def _facts(
     task: Task,
     period: Period,
     report: Report | None,
-    span: tuple[date, date],
+    expected: float,
     moment: Moment,
     days_left: int,
 ) -> LightFacts:
     accountable = row.role is not Role.PARTICIPANT
     percent = report.progress_percent if report else None
-    until = min(period.ends_on, moment.today)
     return LightFacts(
         state=row.state,
         now=moment.now,
@@ -193,9 +191,9 @@ def _facts(
         days_left=days_left,
         has_begun=period.starts_on <= moment.today,
         returned_count=row.returned_count,
-        expected_percent=expected_progress(*span, until) if accountable else None,
+        expected_percent=expected if accountable else None,
         actual_percent=float(percent) if percent is not None else None,
-        final_on=task.due_on if accountable else None,
+        final_on=task.due_on if accountable and task.state not in RESTING else None,
     )
 
 

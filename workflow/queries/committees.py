@@ -24,13 +24,8 @@ from workflow.ledger import (
     Task,
 )
 from workflow.queries.clock import calendar_of
-from workflow.queries.lights import (
-    CURRENT_VERSION,
-    Moment,
-    counted_by_light,
-    expected_percent,
-    light_rank,
-)
+from workflow.queries.expected import expected_percent
+from workflow.queries.lights import CURRENT_VERSION, Moment, counted_by_light, light_rank
 from workflow.queries.people import system_reader
 from workflow.queries.reporting import Tally, tallied
 from workflow.rules.lights import WORST_FIRST, Light
@@ -135,7 +130,7 @@ def _expected(session: Session, plans: Subquery, moment: Moment) -> ColumnElemen
     lines = [
         (
             and_(plans.c.first_year == first, plans.c.last_year == last),
-            expected_percent((date(first, 1, 1), date(last, 12, 31)), moment),
+            expected_percent((date(first, 1, 1), date(last, 12, 31)), moment.today),
         )
         for first, last in spans
     ]

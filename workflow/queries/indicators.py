@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotFoundError
 from workflow.ledger import Assignment, Indicator, IndicatorMove, IndicatorTask, Person, Plan, RollUp
+from workflow.queries.expected import span_of
 from workflow.queries.figures import Figure, figures_by_period
-from workflow.queries.lights import span_of
 from workflow.queries.obligations import visible
 from workflow.queries.rolled import rolled_by_period
+from workflow.queries.year_targets import year_targets
 from workflow.rules.conclusions import ConclusionRules, Measure, Standing, Told, standing
 from workflow.rules.lights import LightRules, Verdict, light_of_indicator
 from workflow.rules.roles import Actor
@@ -49,10 +51,11 @@ def standings(
     """Return the visible indicators in the plan's order, as they stood at the moment; a fixed number of queries."""
     figures = figures_by_period(session, plan, moment, visible(actor), only_verified=only_verified)
     rolled = rolled_by_period(session, plan, moment)
+    targets = year_targets(session, plan, moment)
     found = []
     for one in visible_indicators(session, actor, plan):
         told = rolled.get(one.id, []) if one.roll_up is not RollUp.NONE else figures.get(one.id, [])
-        measure = measure_of(one, plan)
+        measure = measure_of(one, plan, targets.get(one.id, ()))
         found.append(_standing(one, measure, told, as_of, rules, lights))
     return found
 
@@ -76,7 +79,7 @@ def _standing(
     return IndicatorStanding(one, measure, tuple(told), result, verdict)
 
 
-def measure_of(one: Indicator, plan: Plan) -> Measure:
+def measure_of(one: Indicator, plan: Plan, targets: tuple[tuple[date, Decimal], ...]) -> Measure:
     """Return what an indicator's figures are held against."""
     first, last = span_of(plan)
     return Measure(
@@ -88,6 +91,7 @@ def measure_of(one: Indicator, plan: Plan) -> Measure:
         upper=one.target_upper,
         base=one.base_value,
         is_rate=one.unit_of_measure in {"%", "％", ""},
+        year_targets=targets,
     )
 
 

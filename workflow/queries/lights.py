@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Float, and_, case, cast, func, literal, or_
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from workflow.ledger import Obligation, Period, Plan, Report, Task
+from workflow.queries.expected import expected_percent, span_of
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar
 from workflow.rules.lights import WORST_FIRST, Light, LightRules
 from workflow.rules.states import OPEN, Role, State
+from workflow.rules.task_states import TaskState
 
 RANKS: dict[Light, int] = {light: rank for rank, light in enumerate(WORST_FIRST)}
 ACCOUNTABLE = Obligation.role != Role.PARTICIPANT
+RESTING = (TaskState.CLOSED, TaskState.SUSPENDED)  # neither is held to its last day
 CURRENT_VERSION = and_(Report.obligation_id == Obligation.id, Report.version == Obligation.report_version)
 
 
@@ -45,48 +45,12 @@ class Moment:
         return day
 
 
-class days_between(FunctionElement[float]):
-    """Whole days from the first date to the second."""
-
-    type = Float()
-    inherit_cache = True
-
-
-@compiles(days_between, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **how: Any) -> str:
-    first, second = (compiler.process(one, **how) for one in element.clauses)
-    return f"(julianday({second}) - julianday({first}))"
-
-
-@compiles(days_between, "postgresql")
-def _on_postgres(element: Any, compiler: Any, **how: Any) -> str:
-    first, second = (compiler.process(one, **how) for one in element.clauses)
-    return f"CAST(({second}) - ({first}) AS DOUBLE PRECISION)"
-
-
 def begun(moment: Moment) -> ColumnElement[bool]:
     """Return the condition that leaves what matters today: the present period, and what is open of earlier ones."""
     present = and_(Period.starts_on <= moment.today, Period.ends_on >= moment.today)
     left_open = and_(Period.starts_on <= moment.today, Obligation.state.in_(OPEN))
     # a period's end may come after its due day: what is due by now is begun in every case
     return or_(present, left_open)
-
-
-def span_of(plan: Plan) -> tuple[date, date]:
-    """Return the first and the last day of a plan."""
-    return date(plan.first_year, 1, 1), date(plan.last_year, 12, 31)
-
-
-def expected_percent(span: tuple[date, date], moment: Moment) -> ColumnElement[float]:
-    """Return the line a report is held against: the plan's at the end of its own period, or today's if that is earlier."""
-    until = case((Period.ends_on < moment.today, Period.ends_on), else_=literal(moment.today, Date))
-    passed = days_between(literal(span[0], Date), until)
-    whole = float((span[1] - span[0]).days)
-    return case(
-        (until <= literal(span[0], Date), 0.0),
-        (until >= literal(span[1], Date), 100.0),
-        else_=passed * 100.0 / whole,
-    )
 
 
 def light_rank(
@@ -105,7 +69,8 @@ def light_rank(
     percent = cast(Report.progress_percent, Float)
     gap = expected - percent
     is_done = and_(state == State.VERIFIED, func.coalesce(Report.progress_percent, 0) == 100)
-    past_final = and_(ACCOUNTABLE, Task.due_on.is_not(None), Task.due_on < moment.today, ~is_done)
+    late_task = and_(Task.due_on.is_not(None), Task.due_on < moment.today, Task.state.not_in(RESTING))
+    past_final = and_(ACCOUNTABLE, late_task, ~is_done)
     return case(
         (state.in_([State.WAIVED, State.CANCELLED]), RANKS[Light.GREY]),
         (and_(is_open, Obligation.due_at < moment.now), RANKS[Light.RED]),
@@ -123,7 +88,7 @@ def light_rank(
 
 def rank_in(plan: Plan, moment: Moment) -> ColumnElement[int]:
     """Return the light's place for the obligations of one plan."""
-    return light_rank(expected_percent(span_of(plan), moment), moment)
+    return light_rank(expected_percent(span_of(plan), moment.today), moment)
 
 
 def counted_by_light(rank: ColumnElement[int]) -> list[ColumnElement[int]]:
