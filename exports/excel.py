@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exports.archive import fixed
 from exports.rows import LedgerBook, LedgerRow, TableBook
 from exports.text import light_words, printable
 
@@ -71,7 +71,7 @@ def _finish(workbook: Workbook, sheet: Worksheet, book: LedgerBook | TableBook, 
     workbook.properties.creator = "督办 Duban"
     stream = BytesIO()
     workbook.save(stream)
-    return _fixed(stream.getvalue(), moment)
+    return fixed(stream.getvalue(), moment)
 
 
 def _put(cell: Cell | Any, value: object) -> Cell | Any:
@@ -137,27 +137,31 @@ def _lay_out(sheet: Worksheet, last: int, columns: int) -> None:
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"  # type: ignore[union-attr]
 
 
-def _fixed(body: bytes, moment: datetime) -> bytes:
-    """Return the same archive with every date set, so that the same rows give the same bytes."""
+def sheets_book(
+    sheets: Sequence[tuple[str, Sequence[tuple[str, int]], Sequence[Sequence[object]]]],
+    *,
+    title: str,
+    committee: str,
+    as_of: date,
+    note: str = "",
+    demonstration: bool = False,
+) -> bytes:
+    """Return a workbook of several tables, (name, columns with widths, rows) each on a sheet of its own."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name, columns, rows in sheets:
+        sheet = workbook.create_sheet(name[:31])
+        mark = "【演示数据】" if demonstration else ""
+        _put(sheet.cell(1, 1), f"{mark}{title} · {name}").font = Font(size=16, bold=True)
+        _put(sheet.cell(2, 1), f"{committee} · 截至{as_of:%Y年%m月%d日} · {note}")
+        _put_head(sheet, columns)
+        plain, moment = _styles(sheet)
+        for place, row in enumerate(rows, start=HEAD_ROW + 1):
+            _put_row(sheet, place, row, plain, moment)
+        _lay_out(sheet, HEAD_ROW + len(rows), len(columns))
+    day = datetime(as_of.year, as_of.month, as_of.day)  # noqa: DTZ001 (the format has no zone)
+    workbook.properties.created = workbook.properties.modified = day
+    workbook.properties.creator = "督办 Duban"
     stream = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(body)) as source,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for member in source.infolist():
-            fixed = zipfile.ZipInfo(
-                member.filename, (max(moment.year, 1980), moment.month, moment.day, 0, 0, 0)
-            )
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            data = source.read(member)
-            if member.filename == "docProps/core.xml":
-                data = _without_now(data, moment)
-            target.writestr(fixed, data)
-    return stream.getvalue()
-
-
-def _without_now(data: bytes, moment: datetime) -> bytes:
-    import re
-
-    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*(<)", rb"\g<1>" + stamp + rb"\g<2>", data)
+    workbook.save(stream)
+    return fixed(stream.getvalue(), as_of)

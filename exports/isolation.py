@@ -13,6 +13,8 @@ from exports.codec import from_json, to_json
 from exports.rows import EvaluationDocument, LetterDocument, PaperDocument
 
 Printable = EvaluationDocument | LetterDocument | PaperDocument
+MAGIC = {"evaluation-word": b"PK", "evaluation-annexes": b"PK"}  # every other kind is a PDF
+ROOM = {"evaluation-annexes": 64 * 1024 * 1024}  # openpyxl writes each sheet to a temporary file first
 
 
 class RenderFailed(Exception):
@@ -43,19 +45,23 @@ def render_isolated(
         )
     except subprocess.TimeoutExpired:
         raise RenderFailed(f"生成文件超过{timeout_seconds}秒，已停止。") from None
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
+    if done.returncode != 0 or not done.stdout.startswith(MAGIC.get(kind, b"%PDF")):
         raise RenderFailed("文件没有生成。请稍后再试，或请系统管理员查看日志。")
     return done.stdout
 
 
 def main(kind: str, fonts: str, seconds: str, memory_bytes: str) -> None:
-    """The child: read the document from standard input, write its PDF to standard output."""
+    """The child: read the document from standard input, write its bytes to standard output."""
+    from exports.annexes import evaluation_annexes
     from exports.pdf.evaluation import evaluation_pdf
     from exports.pdf.letter import letter_pdf
     from exports.pdf.paper import paper_pdf
+    from exports.word import evaluation_word
 
     printers: dict[str, tuple[Any, Callable[..., bytes]]] = {
         "evaluation": (EvaluationDocument, evaluation_pdf),
+        "evaluation-word": (EvaluationDocument, lambda document, **_: evaluation_word(document)),
+        "evaluation-annexes": (EvaluationDocument, lambda document, **_: evaluation_annexes(document)),
         "letter": (LetterDocument, letter_pdf),
         "paper": (PaperDocument, paper_pdf),
     }
@@ -64,7 +70,8 @@ def main(kind: str, fonts: str, seconds: str, memory_bytes: str) -> None:
     shape, printer = printers[kind]
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    room = ROOM.get(kind, 0)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     document = from_json(shape, sys.stdin.buffer.read().decode())
     sys.stdout.buffer.write(printer(document, font_directory=Path(fonts)))

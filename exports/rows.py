@@ -141,6 +141,64 @@ class IndicatorRow:
     progress: Decimal | None = None
     expected: Decimal | None = None
     reason: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedRow:
+    """One indicator beside what the evaluation before said of it; texts without the unit of measure."""
+
+    no: str
+    name: str
+    before: str
+    before_conclusion: str
+    now: str
+    now_conclusion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedFigure:
+    """One signed figure with all that it traces to; the newest of an indicator is the one the evaluation uses."""
+
+    no: str
+    name: str
+    period: str
+    value: str
+    basis: str
+    unit: str
+    source: str
+    report_ref: str
+    signed_on: date
+    verified: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deduction:
+    """Points taken from a unit, why, and the row that shows it."""
+
+    item: str
+    points: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreRow:
+    """A unit's score with its band (优秀 and so on) and every deduction."""
+
+    unit: str
+    total: Decimal
+    band: str
+    deductions: tuple[Deduction, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditedText:
+    """A section whose words the office wrote over the draft: which version, by whom, when."""
+
+    section: str
+    version: int
+    author: str
+    written_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,6 +301,14 @@ class EvaluationDocument:
     recommendations: tuple[str, ...] = ()
     units: tuple[UnitReporting, ...] = ()
     rounding: tuple[str, ...] = ()
+    basis: str = ""
+    problem_text: tuple[str, ...] = ()
+    compared_with: str = ""
+    compared: tuple[ComparedRow, ...] = ()
+    traced: tuple[TracedFigure, ...] = ()
+    score_rule: str = ""
+    scores: tuple[ScoreRow, ...] = ()
+    edited: tuple[EditedText, ...] = ()
     journal_head: str = ""
     journal_length: int = 0
     snapshot_hash: str = ""

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from exports.isolation import Printable
 
 
-def evaluation_bytes(document: EvaluationDocument, config: Config) -> bytes:
-    """Return the evaluation's PDF; raises DocumentNotMadeError."""
-    return pdf_bytes("evaluation", document, config)
+def evaluation_bytes(document: EvaluationDocument, config: Config, kind: str = "evaluation") -> bytes:
+    """Return the evaluation's PDF, its ``evaluation-word`` or ``evaluation-annexes``; raises DocumentNotMadeError."""
+    return pdf_bytes(kind, document, config)
 
 
 def pdf_bytes(kind: str, document: Printable, config: Config) -> bytes:

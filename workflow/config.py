@@ -18,6 +18,8 @@ from workflow.rules.conclusions import ConclusionRules
 from workflow.rules.deadlines import DueRule, Shift
 from workflow.rules.lights import LightRules
 from workflow.rules.periods import Cycle
+from workflow.rules.scoring import Fault, ScoringRules
+from workflow.rules.scoring import Part as ScoringPart
 
 PREFIX = "DUBAN_"
 NOT_SETTINGS = ("DUBAN_TEST_", "DUBAN_CONFIG", "DUBAN_CHILD")
@@ -176,6 +178,38 @@ class Conclusions(Part):
         return ConclusionRules(Decimal(self.ahead), Decimal(self.behind), Decimal(self.about_percent))
 
 
+class Scoring(Part):
+    """Points and bands of the assessment; off until it is switched on."""
+
+    enabled: bool = False
+    reporting: int = Field(40, ge=0, le=100)
+    tasks: int = Field(30, ge=0, le=100)
+    indicators: int = Field(30, ge=0, le=100)
+    late: Decimal = Field(Decimal(1), ge=0, le=100)
+    missing: Decimal = Field(Decimal(3), ge=0, le=100)
+    returned: Decimal = Field(Decimal("0.5"), ge=0, le=100)
+    red_task: Decimal = Field(Decimal(3), ge=0, le=100)
+    behind: Decimal = Field(Decimal(5), ge=0, le=100)
+    no_data: Decimal = Field(Decimal(5), ge=0, le=100)
+    excellent: int = Field(90, ge=0, le=300)
+    good: int = Field(80, ge=0, le=300)
+    passed: int = Field(60, ge=0, le=300)
+
+    def rules(self) -> ScoringRules | None:
+        """Return the rules, or None where scoring is off."""
+        if not self.enabled:
+            return None
+        return ScoringRules(
+            weights={part: Decimal(getattr(self, part.value)) for part in ScoringPart},
+            points={fault: Decimal(getattr(self, fault.value)) for fault in Fault},
+            bands=(
+                (Decimal(self.excellent), "优秀"),
+                (Decimal(self.good), "良好"),
+                (Decimal(self.passed), "合格"),
+            ),
+        )
+
+
 class Calendar(Part):
     """The feeds."""
 
@@ -272,6 +306,7 @@ class Config(Part):
     ladder: Ladder = Ladder()
     lights: Lights = Lights()
     conclusions: Conclusions = Conclusions()
+    scoring: Scoring = Scoring()
     calendar: Calendar = Calendar()
     outbox: Outbox = Outbox()
     backup: Backup = Backup()

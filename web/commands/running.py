@@ -22,6 +22,7 @@ from workflow.clock import FixedClock, SystemClock
 from workflow.config import Config
 from workflow.demonstration import Account, make_demonstration
 from workflow.documents.evaluations import evaluation_document
+from workflow.documents.findings import Yardstick
 from workflow.ledger import Committee, EvaluationKind
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.ledger.migrations import upgrade
@@ -162,7 +163,8 @@ def evaluate(as_of: datetime, output: Path, kind: str, committee: int | None) ->
             fail("截止日期不能晚于今天 / --as-of lies in the future")
         made = freeze(
             session, actor, found, kind=EvaluationKind(kind), as_of=as_of.date(),
-            calendar=calendar_of(session, chosen.id), now=now, rules=config.lights.rules(),
+            calendar=calendar_of(session, chosen.id), now=now,
+            yardstick=Yardstick(config.lights.rules(), config.conclusions.rules(), scoring=config.scoring.rules()),
         )  # fmt: skip
         document = evaluation_document(made)
     if not are_ready(config.home / "fonts"):

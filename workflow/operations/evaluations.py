@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,15 +12,18 @@ from sqlalchemy.orm import Session
 from exports.codec import to_data
 from workflow import journal
 from workflow.canonical import digest
-from workflow.documents.evaluations import Findings, evaluation_of
+from workflow.documents.evaluations import evaluation_document, evaluation_of
+from workflow.documents.findings import Findings, Yardstick
 from workflow.errors import ForbiddenError
 from workflow.ledger import Committee, Evaluation, EvaluationKind, Plan
 from workflow.queries import board
 from workflow.queries import evaluation as query
 from workflow.queries.board import Moment
+from workflow.queries.indicators import standings
+from workflow.queries.scoring import occurrences
 from workflow.rules.deadlines import WorkCalendar
-from workflow.rules.lights import LightRules
 from workflow.rules.roles import Actor, Deed, Thing, capacity_for
+from workflow.rules.scoring import Score, score
 
 
 def freeze(
@@ -31,7 +35,7 @@ def freeze(
     as_of: date,
     calendar: WorkCalendar,
     now: datetime,
-    rules: LightRules | None = None,
+    yardstick: Yardstick | None = None,
 ) -> Evaluation:
     """Take the snapshot of a plan on a day and keep it with its hash; raises ForbiddenError.
 
@@ -40,7 +44,9 @@ def freeze(
     capacity = capacity_for(actor, Deed.MAKE_EVALUATION, Thing(actor.committee_id))
     if capacity is None:
         raise ForbiddenError("只有办公室人员可以生成评估。")
-    found = findings(session, actor, plan, kind=kind, as_of=as_of, calendar=calendar, now=now, rules=rules)
+    found = findings(
+        session, actor, plan, kind=kind, as_of=as_of, calendar=calendar, now=now, yardstick=yardstick
+    )
     snapshot = to_data(evaluation_of(found))
     for earlier in query.evaluations_like(session, plan, kind=kind, as_of=as_of):
         if _says(earlier.snapshot) == _says(snapshot):
@@ -77,22 +83,45 @@ def findings(
     as_of: date,
     calendar: WorkCalendar,
     now: datetime,
-    rules: LightRules | None = None,
+    yardstick: Yardstick | None = None,
 ) -> Findings:
     """Gather what an evaluation is built from, as it stood at the end of the day (or now, if that is earlier)."""
-    moment = Moment(min(now, query.end_of(as_of)), calendar, rules or LightRules())
-    responsible = board.responsible_units(session, plan)
+    yardstick = yardstick or Yardstick()
+    moment = Moment(min(now, query.end_of(as_of)), calendar, yardstick.lights)
     reports = query.signed_reports(session, plan, as_of)
-    return Findings(
+    if yardstick.only_verified:
+        reports = [one for one in reports if one.is_verified]
+    tasks = board.task_lights(session, actor, plan, moment, board.begun(moment))
+    stands = standings(
+        session, actor, plan, moment=query.end_of(as_of), as_of=as_of, rules=yardstick.conclusions, lights=yardstick.lights,
+        only_verified=yardstick.only_verified,
+    )  # fmt: skip
+    before = query.evaluation_before(session, plan, as_of)
+    found = Findings(
         committee=session.get_one(Committee, plan.committee_id),
         plan=plan,
         kind=kind,
         as_of=as_of,
-        tasks=board.task_lights(session, actor, plan, moment, board.begun(moment)),
-        participants=responsible,
+        yardstick=yardstick,
+        tasks=tasks,
+        participants=board.responsible_units(session, plan),
         reports=reports,
         problems=query.problems(reports),
-        figures=query.latest_figures(session, plan, reports),
+        register=query.register_on(session, plan, as_of),
+        standings=stands,
         units=query.reporting(session, plan, as_of),
+        scores={},
+        before=evaluation_document(before) if before else None,
         head=journal.head_of(session, plan.committee_id),
     )
+    return replace(found, scores=_scores(session, found, moment)) if yardstick.scoring else found
+
+
+def _scores(session: Session, found: Findings, moment: Moment) -> dict[str, Score]:
+    """Score every unit: an annual evaluation looks at its year, the others at the plan so far."""
+    assert found.yardstick.scoring is not None
+    year = found.as_of.year if found.kind is EvaluationKind.ANNUAL else found.plan.first_year
+    faults = occurrences(
+        session, found.plan, since=date(year, 1, 1), moment=moment.now, tasks=found.tasks, standings=found.standings
+    )  # fmt: skip
+    return {unit: score(one, found.yardstick.scoring) for unit, one in faults.items()}

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workflow.errors import NotFoundError
 from workflow.ledger import (
     Evaluation,
     EvaluationKind,
-    Indicator,
+    EvaluationText,
     Obligation,
     Period,
     Plan,
+    Problem,
     Report,
-    ReportFigure,
     SignOff,
     Unit,
 )
@@ -118,31 +118,41 @@ def signed_reports(session: Session, plan: Plan, as_of: date) -> list[SignedRepo
     ]
 
 
-def latest_figures(
-    session: Session, plan: Plan, reports: list[SignedReport]
-) -> dict[int, tuple[ReportFigure, SignedReport]]:
-    """Return the newest signed figure of each indicator, by its id, with the report it stands in."""
-    by_report = {one.report.id: one for one in reports}
-    figures = session.scalars(
-        select(ReportFigure)
-        .join(Indicator)
-        .where(Indicator.plan_id == plan.id, ReportFigure.report_id.in_(by_report))
+def evaluation_before(session: Session, plan: Plan, as_of: date) -> Evaluation | None:
+    """Return the plan's newest evaluation of an earlier day, to compare with, or None."""
+    statement = select(Evaluation).where(Evaluation.plan_id == plan.id, Evaluation.as_of < as_of)
+    newest = statement.order_by(Evaluation.as_of.desc(), Evaluation.id.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
+
+
+def register_on(session: Session, plan: Plan, as_of: date) -> list[Problem]:
+    """Return the committee's register of difficulties as far as it was raised by the day."""
+    statement = (
+        select(Problem)
+        .where(Problem.committee_id == plan.committee_id, Problem.raised_at < end_of(as_of))
+        .options(joinedload(Problem.task), joinedload(Problem.unit))
+        .order_by(Problem.no)
     )
-    found: dict[int, tuple[ReportFigure, SignedReport]] = {}
-    for figure in figures:
-        source = by_report[figure.report_id]
-        known = found.get(figure.indicator_id)
-        if known is None or source.signed_at > known[1].signed_at:
-            found[figure.indicator_id] = (figure, source)
-    return found
+    return list(session.scalars(statement))
 
 
-def indicators_without_data(session: Session, plan: Plan, as_of: date) -> list[Indicator]:
-    """Return the indicators that have no signed figure by then, in the plan's order."""
-    known = latest_figures(session, plan, signed_reports(session, plan, as_of))
-    statement = select(Indicator).where(Indicator.plan_id == plan.id, Indicator.ended_on.is_(None))
-    statement = statement.order_by(Indicator.position)
-    return [one for one in session.scalars(statement) if one.id not in known]
+def texts(session: Session, evaluation: Evaluation) -> list[EvaluationText]:
+    """Return every version of an evaluation's texts, section by section, the newest first."""
+    statement = (
+        select(EvaluationText)
+        .where(EvaluationText.evaluation_id == evaluation.id)
+        .options(joinedload(EvaluationText.author))
+        .order_by(EvaluationText.section, EvaluationText.version.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def newest_texts(session: Session, evaluation: Evaluation) -> list[EvaluationText]:
+    """Return the newest version of each section that the office wrote."""
+    found: dict[str, EvaluationText] = {}
+    for one in texts(session, evaluation):
+        found.setdefault(one.section, one)
+    return list(found.values())
 
 
 def reporting(session: Session, plan: Plan, as_of: date) -> list[Reporting]:
