@@ -42,9 +42,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart, drawn where a format can; its figures stand in the table beside it."""
+    """A chart with what it shows, drawn where a format can; its figures stand in the table beside it."""
 
     kind: Literal["lights", "progress"]
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,7 @@ def _overview(document: EvaluationDocument) -> Iterator[Block]:
         ),
         (6, 4, 2),
     )
-    yield Words("任务的灯（项/全部任务）", "small")
-    yield Picture("lights")
+    yield Picture("lights", "任务的灯（项/全部任务）")
 
 
 def _indicators(document: EvaluationDocument) -> Iterator[Block]:
@@ -114,8 +114,7 @@ def _indicators(document: EvaluationDocument) -> Iterator[Block]:
     yield Words(
         f"共{len(document.indicators)}项指标，{told}项有签批数据：{shares}。无数据的单列，不计入完成。"
     )
-    yield Picture("progress")
-    yield Words("蓝条为从起点到目标已走完的比例，红线为截止日的预期。", "small")
+    yield Picture("progress", "蓝条为从起点到目标已走完的比例，红线为截止日的预期。")
     rows = tuple(
         (
             one.no, f"{one.name}（{one.attribute}）", one.base or "未写明", _target(one.target, one.first_target, one.target_moves),
@@ -255,7 +254,7 @@ def _annexes(document: EvaluationDocument) -> Iterator[Block]:
         for section in document.sections
         for task in section.tasks
     )  # fmt: skip
-    yield Grid("任务清单", ("编号", "任务", "牵头/责任单位", "灯", "依据"), listed, (3, 12, 8, 7, 6))
+    yield Grid("任务清单", ("编号", "任务", "牵头/责任单位", "灯", "依据"), listed, (4, 12, 8, 7, 6))
     yield from _traced(document)
     if document.scores:
         yield from _scores(document)

@@ -120,6 +120,7 @@ def _put(made: Document, block: Block, document: EvaluationDocument) -> None:
     elif isinstance(block, NewPage):
         made.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     elif block.kind == "lights":
+        _words(made, block.caption, SIZES["small"])
         _lights(made, document)
 
 
@@ -177,6 +178,7 @@ def _repeat(row: Any) -> None:
 def _properties(made: Document, document: EvaluationDocument) -> None:
     day = datetime(document.as_of.year, document.as_of.month, document.as_of.day)  # noqa: DTZ001 (the format has no zone)
     about = made.core_properties
-    about.title, about.author, about.last_modified_by = document.title, document.committee, "督办 Duban"
+    about.title, about.author = (printable(one)[:200] for one in (document.title, document.committee))
+    about.last_modified_by = "督办 Duban"
     about.created = about.modified = day
     about.language, about.comments = "zh-CN", f"快照 {document.snapshot_hash}"

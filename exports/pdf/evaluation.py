@@ -15,6 +15,7 @@ from exports.pdf.page import BODY, NOTE, SMALL, TITLE, Document, contents, headi
 from exports.rows import EvaluationDocument
 from exports.text import LIGHT_WORDS, SHAPES
 
+LONGEST_CELL = 300
 KINDS = {"body": BODY, "note": NOTE, "small": SMALL}
 
 
@@ -46,12 +47,19 @@ def _flowables(block: Block, document: EvaluationDocument) -> Iterator[Flowable]
         yield paragraph(block.text, KINDS[block.kind])
     elif isinstance(block, Grid):
         yield Spacer(1, 6)
-        yield table(block.heads, block.rows, block.widths)
+        yield table(block.heads, [[_fitting(cell) for cell in row] for row in block.rows], block.widths)
         yield Spacer(1, 8)
     elif isinstance(block, NewPage):
         yield PageBreak()
     else:
+        yield paragraph(block.caption, SMALL)
         yield _chart(block, document)
+        yield Spacer(1, 6)
+
+
+def _fitting(cell: str) -> str:
+    """Return a cell's text, cut where it would fill pages of a narrow column: the Word file and the annexes have it whole."""
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}……（全文见附表）"
 
 
 def _chart(block: Picture, document: EvaluationDocument) -> Flowable:

@@ -6,14 +6,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from exports.rows import (
+    ComparedRow,
     Count,
+    Deduction,
+    EditedText,
     EvaluationDocument,
     IndicatorRow,
     LightCount,
     ProblemRow,
     ProjectRow,
+    ScoreRow,
     SectionProgress,
     TaskProgress,
+    TracedFigure,
     UnitReporting,
 )
 
@@ -37,5 +42,11 @@ def evaluation() -> EvaluationDocument:
         projects=(ProjectRow(box="2", no="1", title="社会救助项目", box_title="重点项目", planned=Decimal("12.5")),),
         problems=(ProblemRow(no="1", task_code="3.1.1", unit="县民政局", text="数据不全。", status="处理中"),),
         recommendations=("核实数据。",), units=(UnitReporting(unit="县民政局", owed=4, due=3, on_time=2, late=1, missing=0),),
-        rounding=("四舍五入。",), journal_head="0" * 64, journal_length=7, snapshot_hash="1" * 64, demonstration=True,
+        rounding=("四舍五入。",), basis="采用已签批的报告。", problem_text=("共1件。",), compared_with="中期评估（截至2023年09月30日）",
+        compared=(ComparedRow(no="1", name="社会救助覆盖率", before="88%", before_conclusion="滞后", now="93%", now_conclusion="符合进度"),),
+        traced=(TracedFigure(no="1", name="社会救助覆盖率", period="2024年第三季度", value="93%", basis="93/100", unit="县民政局",
+                             source="台账", report_ref="R-1 第2版", signed_on=date(2024, 9, 24), verified=True),),
+        score_rule="满分100分。", scores=(ScoreRow(unit="县民政局", total=Decimal("96.0"), band="优秀", deductions=(
+            Deduction(item="逾期报送", points=Decimal(1), reason="任务3.1.1逾期"),)),),
+        edited=(EditedText(section="overview", version=2, author="办公室人员", written_on=date(2024, 9, 28)),), journal_head="0" * 64, journal_length=7, snapshot_hash="1" * 64, demonstration=True,
     )  # fmt: skip

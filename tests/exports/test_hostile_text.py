@@ -8,15 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from exports.annexes import evaluation_annexes
 from exports.excel import ledger_book
 from exports.ical import etag, to_ics
 from exports.isolation import render_isolated
 from exports.rows import Feed, FeedEntry, LedgerBook, LedgerRow
+from exports.text import printable
+from exports.word import evaluation_word
 from tests.house import FONTS, with_fonts
 
 HOSTILE = [
@@ -108,3 +112,33 @@ def test_an_evaluation_is_set_whatever_it_says(text: str, tmp_path: Path) -> Non
     assert "root:" not in words
     if text.startswith("<"):
         assert text in words
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_word_file_and_annexes_show_the_text_and_run_nothing(text: str) -> None:
+    from tests.exports.samples import evaluation
+
+    document = _hostile(evaluation(), text)
+    read = docx.Document(io.BytesIO(evaluation_word(document)))
+    shown = "".join(one.text for one in read.paragraphs) + "".join(
+        cell.text for table in read.tables for row in table.rows for cell in row.cells
+    )
+    assert printable(text).replace("\n", "") in shown.replace("\n", "")
+    assert "root:" not in shown
+    book = openpyxl.load_workbook(io.BytesIO(evaluation_annexes(document)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert cells
+    assert all(cell.data_type != "f" for cell in cells)
+
+
+@pytest.mark.parametrize("kind", ["evaluation-word", "evaluation-annexes"])
+def test_the_child_renders_word_and_annexes_within_its_limits(kind: str, tmp_path: Path) -> None:
+    from tests.exports.samples import evaluation
+
+    with_fonts(tmp_path)
+    body = render_isolated(
+        kind, evaluation(), font_directory=FONTS, timeout_seconds=60, memory_bytes=1536 * 1024 * 1024
+    )
+    assert body == {"evaluation-word": evaluation_word, "evaluation-annexes": evaluation_annexes}[kind](
+        evaluation()
+    )
