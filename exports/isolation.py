@@ -16,8 +16,6 @@ Printable = EvaluationDocument | LetterDocument | PaperDocument
 MAGIC = {"evaluation-word": b"PK", "evaluation-annexes": b"PK"}  # every other kind is a PDF
 ROOM = {"evaluation-annexes": 64 * 1024 * 1024}  # openpyxl writes each sheet to a temporary file first
 
-ROOM = {"evaluation-annexes": 64 * 1024 * 1024}  # openpyxl writes each sheet to a temporary file first
-
 
 class RenderFailed(Exception):
     """A document was not made; ``sentence`` is Chinese and says what to do."""
