@@ -3,6 +3,7 @@
 from workflow.ledger.acts import Step
 from workflow.ledger.assigning import Decision, Objection, TaskTransition
 from workflow.ledger.base import Base
+from workflow.ledger.bulletins import Bulletin
 from workflow.ledger.channels import Breaker, Channel, ChannelKind, PhoneCall, Preference, StoppedAddress
 from workflow.ledger.closing import Closing, ClosingEvidence, SpotCheck
 from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitContact, UnitKind
@@ -43,6 +44,7 @@ __all__ = [
     "Base",
     "Bell",
     "Breaker",
+    "Bulletin",
     "CalendarDay",
     "Channel",
     "ChannelKind",

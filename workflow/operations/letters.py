@@ -143,7 +143,7 @@ def issue(
     values: dict[str, Any] = {
         "series": series,
         "year": year,
-        "number": _draw(session, one.committee_id, series, year),
+        "number": draw_number(session, one.committee_id, series, year),
         "issued_at": now,
         "signed_by_id": actor.person_id,
         "content_hash": signed,
@@ -155,7 +155,7 @@ def issue(
     return number_of(one)
 
 
-def _draw(session: Session, committee_id: int, series: str, year: int) -> int:
+def draw_number(session: Session, committee_id: int, series: str, year: int) -> int:
     """Draw the next number in one statement; where the transaction fails, the number was never drawn."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = make(LetterNumber).values(committee_id=committee_id, series=series, year=year, last=1)

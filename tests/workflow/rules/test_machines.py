@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from workflow.rules.bulletins import BULLETIN
 from workflow.rules.closing import CLOSING, SPOT_CHECK
 from workflow.rules.extensions import EXTENSION
 from workflow.rules.items import ITEM
@@ -16,7 +17,7 @@ from workflow.rules.machines import Machine
 from workflow.rules.problems import PROBLEM
 from workflow.rules.roles import POLICY
 
-MACHINES = [EXTENSION, PROBLEM, ITEM, LETTER, CLOSING, SPOT_CHECK]
+MACHINES = [EXTENSION, PROBLEM, ITEM, LETTER, CLOSING, SPOT_CHECK, BULLETIN]
 WAYS = {
     "extension": """
         awaiting sign signed
@@ -66,6 +67,11 @@ WAYS = {
         planned pass passed
         planned fail failed
         planned drop dropped
+    """,
+    "bulletin": """
+        draft edit draft
+        draft approve approved
+        draft drop dropped
     """,
     "item": """
         owed answer answered
