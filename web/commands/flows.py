@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from datetime import datetime
 
 import click
 
-from web.commands.refusals import REFUSED
-from web.commands.shared import configuration, ledger
+from web.commands.refusals import REFUSED, UNUSABLE
+from web.commands.shared import configuration, fail, ledger
 from workflow.clock import SystemClock
 from workflow.ledger import Bell
 from workflow.ledger.engine import reading
@@ -78,6 +80,20 @@ def due() -> None:
         click.echo("没有错过的任务 / nothing was missed")
     for entry in wanted:
         _ring(rounds, entry.name, Bell.CATCH_UP)
+
+
+@flow.command()
+@click.option("--pool", default="duban", show_default=True, help="工作池 / the work pool")
+@click.option("--shards", type=click.IntRange(1, 64), default=4, show_default=True, help="按委员会分几份 / shares")
+def deploy(pool: str, shards: int) -> None:
+    """把定时任务交给 PREFECT_API_URL 所指的 Prefect，由任意多台机器的 worker 运行。Deploy to a work pool."""
+    if not os.environ.get("PREFECT_API_URL"):
+        fail("请先设置 PREFECT_API_URL，指向 Prefect 服务 / set PREFECT_API_URL first", UNUSABLE)
+    command = [sys.executable, "-m", "workflow.flows.deploy", pool, str(shards)]
+    done = subprocess.run(command, check=False)  # noqa: S603 (our own module, no shell)
+    if done.returncode:
+        fail("没有交给 Prefect：它没有应答，或拒绝了，见上面的话 / Prefect did not take it")
+    click.echo(f"已交给工作池 {pool}；启动 worker：prefect worker start --pool {pool} --type process")
 
 
 def _ring(rounds: Rounds, name: str, bell: Bell) -> None:

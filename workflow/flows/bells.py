@@ -8,6 +8,7 @@ from workflow.flows.ledger import rounds
 from workflow.ledger import Bell
 from workflow.operations.ringing import ring
 from workflow.operations.rounds import IN_EACH
+from workflow.queries.sweeps import Share
 
 
 @task(task_run_name="{name}-{committee_id}")
@@ -16,8 +17,8 @@ def in_committee(name: str, committee_id: int) -> str:
     return IN_EACH[name](rounds(), committee_id)
 
 
-def _ring(name: str) -> str:
-    rung = ring(rounds(), name, Bell.SCHEDULE, in_one=in_committee)
+def _ring(name: str, number: int = 0, of: int = 1) -> str:
+    rung = ring(rounds(), name, Bell.SCHEDULE, in_one=in_committee, share=Share(number, of))
     print(rung.said)
     if not rung.is_well:
         raise RuntimeError(rung.said)
@@ -25,21 +26,21 @@ def _ring(name: str) -> str:
 
 
 @flow(log_prints=True)
-def generate() -> str:
+def generate(number: int = 0, of: int = 1) -> str:
     """Make the obligations that are owed and not there yet; a second run makes none."""
-    return _ring("generate")
+    return _ring("generate", number, of)
 
 
 @flow(log_prints=True)
-def publish() -> str:
+def publish(number: int = 0, of: int = 1) -> str:
     """Write the night's workbooks and calendar files."""
-    return _ring("publish")
+    return _ring("publish", number, of)
 
 
 @flow(log_prints=True)
-def verify() -> str:
+def verify(number: int = 0, of: int = 1) -> str:
     """Walk every journal, sign its head, and tell of a link that does not hold."""
-    return _ring("verify")
+    return _ring("verify", number, of)
 
 
 @flow(log_prints=True)
@@ -49,27 +50,27 @@ def backup() -> str:
 
 
 @flow(log_prints=True)
-def roll_up() -> str:
+def roll_up(number: int = 0, of: int = 1) -> str:
     """Roll what the committees below have verified up to their parents."""
-    return _ring("roll_up")
+    return _ring("roll_up", number, of)
 
 
 @flow(log_prints=True)
-def remind() -> str:
+def remind(number: int = 0, of: int = 1) -> str:
     """Sweep every committee; a run after days of silence owes each person one digest, not one a day."""
-    return _ring("remind")
+    return _ring("remind", number, of)
 
 
 @flow(log_prints=True)
-def weekly() -> str:
+def weekly(number: int = 0, of: int = 1) -> str:
     """Owe each office its weekly digest with the journal's head."""
-    return _ring("weekly")
+    return _ring("weekly", number, of)
 
 
 @flow(log_prints=True)
-def holidays() -> str:
+def holidays(number: int = 0, of: int = 1) -> str:
     """Look whether the coming year's holiday notice is known, and tell the office where it is not."""
-    return _ring("holidays")
+    return _ring("holidays", number, of)
 
 
 @flow(log_prints=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.ledger.base import Base, UtcDateTime, choice
@@ -12,7 +12,10 @@ from workflow.ledger.committees import Unit
 from workflow.ledger.cycles import DueMoment, Period
 from workflow.ledger.plans import Assignment, Task
 from workflow.rules.roles import Capacity
-from workflow.rules.states import Action, Role, State
+from workflow.rules.states import OPEN, Action, Role, State
+
+# Written out, so that both databases see that the index of what is open serves a question for it.
+IS_OPEN = f"state IN ({', '.join(repr(state.value) for state in sorted(OPEN))})"
 
 
 class Obligation(Base):
@@ -59,6 +62,13 @@ class Obligation(Base):
         UniqueConstraint("first_assignment_id", "period_id"),
         Index("ix_obligation_open", "committee_id", "state", "due_at"),
         Index("ix_obligation_unit", "unit_id", "due_at"),
+        Index(
+            "ix_obligation_due",
+            "due_at",
+            "committee_id",
+            sqlite_where=text(IS_OPEN),
+            postgresql_where=text(IS_OPEN),
+        ),
         Index("ix_obligation_task_period", "task_id", "period_id"),
         Index("ix_obligation_plan_period", "plan_id", "period_id"),
         CheckConstraint(

@@ -13,6 +13,7 @@ from workflow.ledger import Bell, Committee, RoundRun
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.informing import tell_office
 from workflow.operations.rounds import IN_ALL, IN_EACH, Rounds
+from workflow.queries.sweeps import WHOLE, Share
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.timetable import BY_NAME, TABLE, Entry, last_before
 
@@ -29,14 +30,16 @@ class Rung:
     is_well: bool
 
 
-def ring(rounds: Rounds, name: str, bell: Bell, *, in_one: ONE_COMMITTEE | None = None) -> Rung:
-    """Run a round and keep its run; one committee's failure stops no other's.
+def ring(
+    rounds: Rounds, name: str, bell: Bell, *, in_one: ONE_COMMITTEE | None = None, share: Share = WHOLE
+) -> Rung:
+    """Run a round over a share of the committees and keep its run; one committee's failure stops no other's.
 
     ``in_one`` runs one committee's part, if it is not to run right here: Prefect's task, on whatever machine.
     """
     run_id = _begin(rounds, name, bell)
     try:
-        rung = _in_all(rounds, name) if name in IN_ALL else _in_each(rounds, name, in_one)
+        rung = _in_all(rounds, name) if name in IN_ALL else _in_each(rounds, name, in_one, share)
     except Exception as failure:
         rung = Rung(_why(failure), is_well=False)
     _end(rounds, run_id, name, rung)
@@ -47,15 +50,16 @@ def _in_all(rounds: Rounds, name: str) -> Rung:
     return Rung(IN_ALL[name](rounds), is_well=True)
 
 
-def _in_each(rounds: Rounds, name: str, in_one: ONE_COMMITTEE | None) -> Rung:
+def _in_each(rounds: Rounds, name: str, in_one: ONE_COMMITTEE | None, share: Share) -> Rung:
     said, is_well = [], True
-    for committee_id in rounds.committees():
+    for committee_id in rounds.committees(name, share):
         try:
             words = in_one(name, committee_id) if in_one else IN_EACH[name](rounds, committee_id)
         except Exception as failure:
             words, is_well = _why(failure), False
         said.append(f"委员会{committee_id}：{words}")
-    return Rung("；".join(said) or "还没有委员会", is_well)
+    of = f"（第{share.number + 1}份，共{share.of}份）" if share.of > 1 else ""
+    return Rung(("；".join(said) or "没有要处理的委员会") + of, is_well)
 
 
 def _why(failure: Exception) -> str:

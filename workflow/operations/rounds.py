@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from workflow import journal
 from workflow.checkpoint_key import checkpoint_key
@@ -23,9 +23,10 @@ from workflow.operations.obligations import make_obligations
 from workflow.operations.posts import post_of, witness_of
 from workflow.operations.preparing import Delivered
 from workflow.operations.rolling import roll_up
-from workflow.operations.sweeping import Swept, sweep
+from workflow.operations.sweeping import LONGEST_LEAD, Swept, sweep
 from workflow.queries.clock import now_for
 from workflow.queries.people import system_actor
+from workflow.queries.sweeps import WHOLE, Share, committees_in, committees_with_due
 from workflow.worker import Worker, life_of
 
 
@@ -41,10 +42,13 @@ class Rounds:
     ) -> None:
         self.engine, self.config, self.clock, self.moment = engine, config, clock, moment
 
-    def committees(self) -> list[int]:
-        """Return the ids of all committees: the shards of the work."""
+    def committees(self, name: str = "", share: Share = WHOLE) -> list[int]:
+        """Return the ids of a share of the committees that a round looks at: reminders only where something is due."""
         with reading(self.engine) as session:
-            return list(session.scalars(select(Committee.id).order_by(Committee.id)))
+            if name == "remind":
+                until = (self.moment or self.clock.now()) + LONGEST_LEAD
+                return committees_with_due(session, until=until, share=share)
+            return committees_in(session, share)
 
     def _now(self, committee: Committee) -> datetime:
         return self.moment or now_for(committee, self.clock)
