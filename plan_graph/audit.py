@@ -20,9 +20,9 @@ from plan_graph.graph import build, load
 __all__ = ["ADVICE", "BLOCKING", "NOTE", "WARNING", "AuditFinding", "audit"]
 
 MANY_TIMES, MANY = 3, 4
-NAMED_TASK = re.compile(r"任务([^\s“”，。；]+?)“")
-NAMED_INDICATOR = re.compile(r"指标([0-9]+)“")
-QUOTED = re.compile(r"“([^”]+)”")
+NAMED_TASK = re.compile(r"任务([^\s“”，。；]{1,40}?)“")
+NAMED_INDICATOR = re.compile(r"指标([0-9]{1,6})“")
+QUOTED = re.compile(r"“([^“”]{1,200})”")
 
 
 @dataclass(frozen=True)

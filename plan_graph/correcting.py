@@ -25,7 +25,7 @@ COMPUTED = frozenset(
         "indicator_numbering",
     ]
 )
-QUOTED = re.compile(r"“([^”]+)”")
+QUOTED = re.compile(r"“([^“”]{1,200})”")
 OF_NAMES = frozenset(
     [
         "unit_odd",

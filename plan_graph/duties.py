@@ -8,7 +8,7 @@ from plan_graph.attribution import Attribution, Segment
 from plan_graph.names import is_collective, is_strong_unit, is_unit_like, split_names
 
 DUTY = re.compile(
-    r"([^：:。；;]{2,60}?) ?(?:[：:。] ?|(?=负责))((?:主要|具体)?(?:负责|承担|牵头负责|履行).{4,})$",
+    r"([^：:。；;]{2,60}?) ?(?:[：:。] ?|(?=负责))(?P<work>(?:主要|具体)?(?:负责|承担|牵头负责|履行)(?=.{4}))",
     re.DOTALL,
 )
 
@@ -24,4 +24,6 @@ def duty(text: str) -> Segment | None:
     if not any(is_strong_unit(name) or is_collective(name) for name in split.names):
         return None
     told = f"这一段写的是“{'、'.join(split.names)}”的职责，按其负责的一项任务处理，请核对。"
-    return Segment(match.group(2).strip(), Attribution(joint=split.names, doubts=(("duty_list", told),)))
+    return Segment(
+        text[match.start("work") :].strip(), Attribution(joint=split.names, doubts=(("duty_list", told),))
+    )

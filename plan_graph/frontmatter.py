@@ -18,8 +18,10 @@ NO_TITLE = re.compile(
     r"^[（(【].*[)）】]$|^(?:现将|根据|按照|为了?|依据|各[^地]|附件|附[：:]|《[^》]*》$|本|一、|第|目 ?录)|[。；，,]|20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日"
 )
 CONTENTS = re.compile(r"[【\[（(]?目 ?[录次][】\]）)]?")
-LEADER = re.compile(r"(?:[.．·…‥_—-] ?){3,} ?[（(]?[0-9ivxIVX]{1,4}[）)]?$| [0-9]{1,3}$")
-PLACE_ONLY = re.compile(r"[^，。；：]{2,30}(?:[”\"]|省|市|县|区|州|旗|关于)$")
+LEADER = re.compile(
+    r"(?<![.．·…‥_— -])(?=(?: ?[.．·…‥_—-]){3})[.．·…‥_— -]{3,400}[（(]?[0-9ivxIVX]{1,4}[）)]?$| [0-9]{1,3}$"
+)
+DOTS = re.compile(r"(?<![.．·…‥ ])(?=(?: ?[.．·…‥]){4})[.．·…‥ ]{4,300}[0-9]{1,4}$")
 FIVE_YEARS = re.compile(rf"[“\"]?([{CHINESE}]{{1,3}})五[”\"]?(?=.{{0,30}}(?:规划|计划|方案|时期|残疾人))")
 ORDINAL_YEARS = re.compile(rf"第([{CHINESE}]{{2,3}})个五年规划")
 YEARS_BELOW = re.compile(r"[（(] ?20[0-9]{2} ?年?[-—－–~～至到]+ ?20[0-9]{2} ?年? ?[)）]")
@@ -52,7 +54,7 @@ def _key(text: str) -> str:
 
 
 def _has_leader(text: str) -> bool:
-    return bool(re.search(r"(?:[.．·…‥] ?){4,} ?[0-9]{1,4}$", text))
+    return bool(DOTS.search(text[-300:]))
 
 
 def _is_entry(block: Block, entries: set[str], later: Counter[str]) -> bool:

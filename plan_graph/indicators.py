@@ -25,7 +25,7 @@ HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("base", BASE),
     ("target", re.compile(r"目 ?标|规划值|规划数|预期值|指标值|任务")),
     ("group", re.compile(r"类 ?别|领 ?域|分 ?类|维 ?度|一级指标|项 ?目$")),
-    ("owner", re.compile(r"(?:责任|牵头|负责|主管).*(?:单位|部门)")),
+    ("owner", re.compile(r"(?:责任|牵头|负责|主管).{0,20}(?:单位|部门)")),
     ("name", re.compile(r"指 ?标|名 ?称|内 ?容")),
 )
 

@@ -12,7 +12,7 @@ from plan_graph.headings import FOURTH, first_sentence, read_heading
 from plan_graph.sources import Cell, Line, Table
 from plan_graph.times import read_due
 
-AMOUNT = r"([0-9][0-9,]*(?:\.[0-9]+)?) ?(万元|亿元|元)"
+AMOUNT = r"(?<![0-9,.])([0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?) ?(万元|亿元|元)"
 MONEY = re.compile(
     rf"(?:总?投资|资金|预算|投入|补助|安排|筹措|造价|概算)(?:额)?(?:[^，。；]{{0,12}}?)(?:约|为|共|达)?[:： ]?{AMOUNT}"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from plan_graph.draft import TargetDraft, TaskDraft
 
-NUMBER = r"([0-9][0-9,]*(?:\.[0-9]+)?)"
+NUMBER = r"(?<![0-9,.])([0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)"
 UNIT = r"([%％‰]|个百分点|(?:万|亿|千)?(?:人次|名|人|户|个|所|家|次|场|元|张|套|件|处|公里|平方米|台|天|小时|课时|例|床|支|辆|期|批|部|万元|亿元))"
 AT_LEAST = re.compile(
     rf"(?:不(?:低|少|小)于|达到|达|超过|至少|提高到|提升到|增加到|保持在|稳定在|扩大到) ?{NUMBER} ?{UNIT}(?:以上)?"
