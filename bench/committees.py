@@ -140,8 +140,14 @@ def lay(engine: Engine, number: int) -> None:
         _give_history(connection)
     with quick(engine) as connection:
         _copy(connection, number)
+    gather_statistics(engine)  # as the database does by itself in time
     with unit_of_work(engine) as session:
         _above(session)
+    gather_statistics(engine)
+
+
+def gather_statistics(engine: Engine) -> None:
+    """Let the database learn how its rows lie."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
 

@@ -237,7 +237,12 @@ def test_a_mid_term_adjustment_is_imported_with_its_paper_seen_and_adopted(desk:
     assert "文号须含序号" in desk.clerk.text
     assert "发展托养服务" in refused.find("textarea").text  # type: ignore[union-attr]
     assert desk.count(Plan) == 1
-    fields = {"text": newer, "adjusts_id": "1", "paper": "测残工委〔2024〕5号", "takes_effect_on": "2024-09-01"}
+    fields = {
+        "text": newer,
+        "adjusts_id": "1",
+        "paper": "测残工委〔2024〕5号",
+        "takes_effect_on": "2024-09-01",
+    }
     desk.clerk.send("", fields)
     assert "看调整影响" in desk.clerk.text
     desk.clerk.go("/plans/2/changes")
