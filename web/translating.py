@@ -36,14 +36,14 @@ def t(message: str, **values: object) -> str:
     if is_english():
         if not values:
             return english(str(message))
-        message = _catalogue()[0].get(message, message)
+        message = catalogue()[0].get(message, message)
     return message.format(**values) if values else message
 
 
 @lru_cache(maxsize=4096)
 def english(sentence: str) -> str:
     """Return a Chinese sentence in English, or as it is where the catalogue does not know it."""
-    exact, forms = _catalogue()
+    exact, forms = catalogue()
     if sentence in exact or not CHINESE.search(sentence):
         return exact.get(sentence, sentence)
     for form, wanted in forms:
@@ -54,7 +54,7 @@ def english(sentence: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+def catalogue() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
     """Return the exact entries, and the forms with places, those with the most words of their own first."""
     with CATALOGUE.open("rb") as source:
         exact = {str(one.id): str(one.string) for one in read_po(source) if one.id}
