@@ -34,11 +34,11 @@ def compose(message: Message, sender: str) -> EmailMessage:
     mail["Message-ID"] = message_id(message.key, DOMAIN)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = "en" if message.language == "en" else "zh-CN"
     mail["List-Id"] = f"{message.list_name} <reminders.{DOMAIN}>"
     mail.set_content(message.text, cte="base64")
     mail.add_alternative(message.html, subtype="html", cte="base64")
     for one in message.attachments:
         main, _, sub = one.kind.partition("/")
         mail.add_attachment(one.body, maintype=main, subtype=sub, filename=one.name)
+    mail["Content-Language"] = "en" if message.language == "en" else "zh-CN"  # last: parts take what stands before
     return mail

@@ -136,16 +136,30 @@ def trial(*, channel: str, at: datetime, home: str, language: str = "zh") -> Wor
     )
 
 
-def letter(*, number: str, kind: str, title: str, unit: str, link: str, language: str = "zh") -> Words:
-    """A letter of the office goes out: its number is in the subject, the letter itself is attached as PDF."""
+def letter(
+    *,
+    number: str,
+    kind: str,
+    title: str,
+    unit: str,
+    text: str,
+    link: str,
+    language: str = "zh",
+    mark: str = "",
+) -> Words:
+    """A letter of the office goes out: its number is in the subject, and a mail carries it as PDF."""
     return _plain(
-        f"{kind}〔{number}〕{title}" if number else f"{kind}：{title}",
+        f"{mark}{kind} {number}：{title}",
         [
             say(language, f"致：{unit}", f"To: {unit}"),
-            say(language, f"文号：{number}", f"Number: {number}"),
-            say(language, "全文见附件（PDF）。", "The whole text is attached as PDF."),
+            *[line for line in text.splitlines() if line.strip()],
+            say(
+                language,
+                "请登录签收并反馈；正式文本见附件（PDF）或系统。",
+                "Acknowledge it and answer; the PDF is the letter.",
+            ),
         ],
-        say(language, "阅看并按要求办理", "Read it and do what it asks"),
+        say(language, "阅看、签收并反馈", "Read, acknowledge and answer"),
         link,
         language,
         "red",

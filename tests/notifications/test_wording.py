@@ -53,7 +53,8 @@ def _cases(language: str) -> dict[str, Words]:
         "round_failed": wording.round_failed(title="备份账本", why="磁盘已满", **said),
         "trial": wording.trial(channel="工作群", at=DUE, **said),
         "letter": wording.letter(
-            number="沁残工委督〔2026〕3号", kind="督办单", title=TASK, unit=UNIT, link=f"{HOME}/letters/3", language=language
+            number="残工委督〔2026〕3号", kind="督办单", title=TASK, unit=UNIT, text="请抓紧办理。\n并于9月30日前反馈。",
+            link=f"{HOME}/letters/3", language=language,
         ),
         "notice": wording.notice(subject="应报时间调整", text="三项任务的应报时间随节假日安排调整。", link=HOME, language=language),
     }  # fmt: skip

@@ -34,7 +34,6 @@ ACTS = {
     "move_due": "调整应报时间",
     "prove": "出具证明",
     "open_channel": "开通渠道",
-    "register_call": "登记电话",
     "renew_feed": "更换日历链接",
     "set_preference": "更改消息设置",
     "settle_doubt": "处理存疑消息",

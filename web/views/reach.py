@@ -1,34 +1,28 @@
-"""送达: whom nothing reaches and how to mend it, what could not be sent, and telephone calls registered by hand."""
+"""送达: whom nothing reaches and how to mend it, what could not be sent."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from web import forms
 from web.access import requires
 from web.acting import carried_out
 from web.database import commit, session
-from workflow.errors import DubanError, InvalidInputError
-from workflow.ledger import Unit
-from workflow.operations.calls import register_call
+from workflow.errors import DubanError
 from workflow.operations.composing import channel_title, whom
 from workflow.operations.doubts import send_again
 from workflow.operations.stopping import correct_address
 from workflow.queries import notices
 from workflow.queries.people import units_without
 from workflow.queries.reach import unreached
-from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.roles import Capacity, Deed
 
 area = Blueprint("reach", __name__)
 
 
 @area.get("/reach")
-@requires(Deed.REGISTER_CALL)
+@requires(Deed.SETTLE_DOUBT)
 def index() -> str:
     """The office's page of what did not arrive."""
     return _page()
@@ -36,20 +30,16 @@ def index() -> str:
 
 def _page(error: DubanError | None = None) -> str:
     actor = g.actor
-    units = select(Unit).where(Unit.committee_id == actor.committee_id).order_by(Unit.id)
     return render_template(
         "reach/index.html",
         stopped=unreached(session(), actor),
         vacant=units_without(session(), actor.committee_id, Capacity.REPORTER),
         doubts=notices.in_doubt(session(), actor),
         failed=notices.failed(session(), actor),
-        calls=notices.calls(session(), actor),
-        units=list(session().scalars(units)),
         whom=lambda person_id: whom(session(), person_id),
         channel_title=lambda code: channel_title(session(), code),
         error=error,
         typed=request.form,
-        called_at=request.form.get("called_at", f"{g.now.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"),
     )
 
 
@@ -73,29 +63,3 @@ def again(notice_id: int) -> Response:
     commit()
     flash("将重新发送。", "success")
     return redirect(url_for("reach.index"))
-
-
-@area.post("/reach/calls")
-@requires(Deed.REGISTER_CALL)
-def call() -> Response | tuple[str, int]:
-    """Register a telephone call."""
-    return carried_out(
-        lambda: register_call(
-            session(),
-            g.actor,
-            forms.whole("unit"),
-            called_at=_moment("called_at"),
-            said=forms.text("said"),
-            now=g.now,
-        ),
-        said="电话已登记。",
-        then=url_for("reach.index"),
-        again=_page,
-    )
-
-
-def _moment(name: str) -> datetime:
-    try:
-        return datetime.fromisoformat(forms.text(name)).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        raise InvalidInputError("通话时间须写成 2024-09-25T09:30 这样的时刻。", field=name) from None

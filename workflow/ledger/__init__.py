@@ -4,7 +4,7 @@ from workflow.ledger.acts import Step
 from workflow.ledger.assigning import Decision, Objection, TaskTransition
 from workflow.ledger.base import Base
 from workflow.ledger.bulletins import Bulletin
-from workflow.ledger.channels import Breaker, Channel, ChannelKind, PhoneCall, Preference, StoppedAddress
+from workflow.ledger.channels import Breaker, Channel, ChannelKind, Preference, StoppedAddress
 from workflow.ledger.closing import Closing, ClosingEvidence, SpotCheck
 from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, UnitAlias, UnitContact, UnitKind
 from workflow.ledger.cycles import Cycle, DueMoment, Period
@@ -90,7 +90,6 @@ __all__ = [
     "Period",
     "Person",
     "PersonHandover",
-    "PhoneCall",
     "Plan",
     "PlanAdjustment",
     "PlanCorrection",

@@ -90,19 +90,3 @@ class Preference(Base):
     language: Mapped[str] = mapped_column(String(2), default="zh")
 
     __table_args__ = (CheckConstraint("language IN ('zh', 'en')", name="known_language"),)
-
-
-class PhoneCall(Base):
-    """A call that somebody of the office made to a unit, registered by hand."""
-
-    __tablename__ = "phone_call"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    called_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    said: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    person: Mapped[Person] = relationship()

@@ -253,12 +253,14 @@ def _trial(session: Session, notice: Notice, setting: Setting) -> Words:
 def _letter(session: Session, notice: Notice, setting: Setting) -> Words:
     said = notice.payload
     return wording.letter(
-        number=said.get("number", ""),
+        number=said["number"],
         kind=said["kind"],
         title=said["title"],
         unit=said["unit"],
-        link=setting.home + said.get("path", ""),
+        text=said["text"],
+        link=setting.home + said["path"],
         language=setting.language,
+        mark=setting.mark,
     )
 
 

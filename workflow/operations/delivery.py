@@ -13,7 +13,7 @@ from workflow.operations import settling
 from workflow.operations.claiming import claim, due_channels, hand_back, recover
 from workflow.operations.composing import open_items
 from workflow.operations.posts import Post
-from workflow.operations.preparing import Delivered, Errand, Ready, prepare
+from workflow.operations.preparing import Delivered, Errand, Ready, prepare, with_paper
 from workflow.worker import Worker
 
 
@@ -69,7 +69,7 @@ def _send(errand: Errand, notice_id: int) -> bool:
 def _carry(errand: Errand, ready: Ready) -> bool:
     fence = Fence(errand, ready)
     try:
-        receipt = ready.carrier.deliver(ready.message, fence)
+        receipt = ready.carrier.deliver(with_paper(ready, errand.config), fence)
     except DeliveryWithdrawn:
         if fence.why != "lost":
             settling.withdrawn(errand, ready, is_done=fence.why == "done")

@@ -168,12 +168,19 @@ def draw_number(session: Session, committee_id: int, series: str, year: int) -> 
 def _send(session: Session, one: Letter, step: Step) -> None:
     """Owe the letter to the unit's people: an inbox line each, and mail to those who have an address."""
     people = unit_people(session, one.committee_id, one.unit_id)
-    subject = f"{FORMS[one.kind].name} {number_of(one)}：{one.title}"
-    payload = {"subject": subject, "text": f"{one.text}\n请登录系统签收并反馈。", "path": path_of(one)}
+    payload = {
+        "letter": one.id,
+        "number": number_of(one),
+        "kind": FORMS[one.kind].name,
+        "title": one.title,
+        "unit": one.unit.name,
+        "text": one.text,
+        "path": path_of(one),
+    }
     is_demonstration = session.get_one(Committee, one.committee_id).is_demonstration
     owed = [
         outbox.Owed(
-            person.id, "matter", channel, f"step:{step.id}:{person.id}:{channel}", step.at.date(), payload
+            person.id, "letter", channel, f"step:{step.id}:{person.id}:{channel}", step.at.date(), payload
         )
         for person in {person.id: person for person in people}.values()
         for channel in _channels(person, is_demonstration)

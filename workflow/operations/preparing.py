@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, Update, select, update
 from sqlalchemy.orm import Session
 
+from exports.isolation import RenderFailed, render_isolated
+from exports.rows import LetterDocument
 from notifications.letterhead import DOMAIN
-from notifications.message import Attachment, Message, Transport, message_id
+from notifications.message import Attachment, DeliveryError, Message, Transport, message_id
 from notifications.wording import Words
 from workflow.canonical import token_hash
 from workflow.clock import Clock
 from workflow.config import Config
-from workflow.ledger import Committee, Delivery, Notice, Person, StoppedAddress
+from workflow.documents.letters import letter_document
+from workflow.ledger import Committee, Delivery, Letter, Notice, Person, StoppedAddress
 from workflow.operations.breakers import release
 from workflow.operations.composing import compose, open_items
 from workflow.operations.posts import Post
@@ -69,6 +72,7 @@ class Ready:
     message: Message
     carrier: Transport
     items: tuple[tuple[int, str, str], ...]
+    paper: LetterDocument | None = None
 
 
 def prepare(session: Session, errand: Errand, notice_id: int) -> Ready | None:
@@ -93,7 +97,9 @@ def prepare(session: Session, errand: Errand, notice_id: int) -> Ready | None:
         _settle_here(session, errand, notice, Delivery.SENT, why_not)
         return None
     message = _message(session, errand, notice, person, words, now)
-    return Ready(notice_id, notice.event, notice.channel, message, carrier, items)
+    return Ready(
+        notice_id, notice.event, notice.channel, message, carrier, items, _paper(session, committee, notice)
+    )
 
 
 def _settle_here(session: Session, errand: Errand, notice: Notice, state: Delivery, reply: str) -> None:
@@ -159,6 +165,31 @@ def _message(
 
 def _office_address(session: Session, committee_id: int) -> str:
     return next((one.email for one in office_people(session, committee_id) if one.email), "")
+
+
+def _paper(session: Session, committee: Committee, notice: Notice) -> LetterDocument | None:
+    """Return the letter that goes along; it is set as PDF only after the transaction."""
+    if notice.event != "letter" or notice.channel != "mail":
+        return None
+    return letter_document(committee, session.get_one(Letter, notice.payload["letter"]))
+
+
+def with_paper(ready: Ready, config: Config) -> Message:
+    """Return the message with its letter attached as PDF, named by its number; raises DeliveryError."""
+    if ready.paper is None:
+        return ready.message
+    try:
+        body = render_isolated(
+            "letter",
+            ready.paper,
+            font_directory=config.home / "fonts",
+            timeout_seconds=config.rendering.timeout_seconds,
+            memory_bytes=config.rendering.memory_mb * 1024 * 1024,
+        )
+    except RenderFailed as failed:
+        raise DeliveryError(f"函件PDF没有生成：{failed.sentence}", permanent=False) from failed
+    paper = Attachment(f"{ready.paper.number}.pdf", "application/pdf", body)
+    return replace(ready.message, attachments=(*ready.message.attachments, paper))
 
 
 def _attached(home: Path, file: dict[str, str]) -> Attachment:

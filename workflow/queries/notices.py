@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotFoundError
-from workflow.ledger import Delivery, Notice, Person, PhoneCall, Unit
+from workflow.ledger import Delivery, Notice, Person
 from workflow.rules.roles import Actor, Deed, may_anywhere
 
 
@@ -99,15 +99,3 @@ def waiting(session: Session, actor: Actor) -> dict[str, int]:
         .group_by(Notice.channel)
     )
     return dict(session.execute(counted).tuples().all())
-
-
-def calls(session: Session, actor: Actor, *, limit: int = 30) -> list[tuple[PhoneCall, str]]:
-    """Return the committee's registered telephone calls with the units' names, the newest first."""
-    statement = (
-        select(PhoneCall, Unit.name)
-        .join(Unit, PhoneCall.unit_id == Unit.id)
-        .where(PhoneCall.committee_id == actor.committee_id)
-        .order_by(PhoneCall.called_at.desc(), PhoneCall.id.desc())
-        .limit(limit)
-    )
-    return list(session.execute(statement).tuples())

@@ -64,7 +64,6 @@ class Deed(enum.StrEnum):
     CORRECT_ADDRESS = "correct_address"
     VIEW_ROUNDS = "view_rounds"
     MANAGE_CHANNELS = "manage_channels"
-    REGISTER_CALL = "register_call"
     EDIT_CALENDAR = "edit_calendar"
     RENEW_UNIT_FEED = "renew_unit_feed"
     MANAGE_PEOPLE = "manage_people"
@@ -155,7 +154,6 @@ POLICY: dict[Action | Deed, frozenset[Cell]] = {
     Deed.CORRECT_ADDRESS: _all(OFFICE | {Capacity.ADMIN}),
     Deed.VIEW_ROUNDS: _all(OFFICE | {Capacity.ADMIN}),
     Deed.MANAGE_CHANNELS: _all(OFFICE | {Capacity.ADMIN}),
-    Deed.REGISTER_CALL: _all(OFFICE),
     Deed.EDIT_CALENDAR: _all(OFFICE),
     Deed.RENEW_UNIT_FEED: _all(OFFICE) | {_REPORTER_OWN, _SIGNER_OWN},
     Deed.MANAGE_PEOPLE: _all(frozenset({Capacity.ADMIN})),
