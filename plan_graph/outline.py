@@ -8,7 +8,10 @@ from plan_graph.attribution import Attribution
 from plan_graph.boxes import Box
 from plan_graph.division import Division
 from plan_graph.draft import Finding, SectionDraft
+from plan_graph.errors import PlanUnreadable
 from plan_graph.sources import Table
+
+MAX_SECTIONS = 3000
 
 
 @dataclass
@@ -68,6 +71,22 @@ class Outline:
     running: dict[float, int] = field(default_factory=dict)
     attributed: set[int] = field(default_factory=set)
     last_year: int = 0
+    times: dict[str, int] = field(default_factory=dict)
+    _gathered: tuple[int, frozenset[str]] = (0, frozenset())
+
+    def add(self, node: Node) -> Node:
+        """Add a section and stand in it; a code that is taken is told apart (3.1-2). Raises PlanUnreadable."""
+        if len(self.nodes) > MAX_SECTIONS:
+            raise PlanUnreadable(
+                f"文件的标题超过{MAX_SECTIONS}个，不像一份规划。请确认文件内容，只留规划正文再上传。"
+            )
+        self.times[node.code] = self.times.get(node.code, 0) + 1
+        if self.times[node.code] > 1 or node.code in self.nodes:
+            node.code = f"{node.code}-{max(self.times[node.code], 2)}"
+        self.nodes[node.code] = node
+        self.path.append(node)
+        self.pending, self.last = [], None
+        return node
 
     @property
     def here(self) -> Node:
@@ -88,7 +107,13 @@ class Outline:
 
     def is_leaf(self, node: Node) -> bool:
         """Whether a section has none below it."""
-        return bool(node.code) and not any(one.parent == node.code for one in self.nodes.values())
+        return bool(node.code) and node.code not in self._parents()
+
+    def _parents(self) -> frozenset[str]:
+        """Return the codes of sections that others stand below; gathered anew when sections were added."""
+        if self._gathered[0] != len(self.nodes):
+            self._gathered = len(self.nodes), frozenset(one.parent for one in self.nodes.values())
+        return self._gathered[1]
 
     def sections(self) -> list[SectionDraft]:
         """Return the headings read, in order."""

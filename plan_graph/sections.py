@@ -19,14 +19,7 @@ def open_section(outline: Outline, heading: Heading, title: str, line: int) -> N
     parent = outline.here.code
     code = f"{parent}.{heading.number}" if parent else str(heading.number)
     check_order(outline, parent, heading, title, line)
-    if code in outline.nodes:
-        times = sum(one == code or one.startswith(f"{code}-") for one in outline.nodes)
-        code = f"{code}-{times + 1}"
-    node = Node(code, title.strip("。：: "), parent, line, heading.rank)
-    outline.nodes[code] = node
-    outline.path.append(node)
-    outline.pending, outline.last = [], None
-    return node
+    return outline.add(Node(code, title.strip("。：: "), parent, line, heading.rank))
 
 
 def check_number(outline: Outline, heading: Heading, title: str, line: int) -> None:
@@ -100,9 +93,4 @@ def open_annex(outline: Outline, line: Line, number: str, title: str) -> None:
     """Open an annex (附件, 附表) as a section of its own."""
     outline.path.clear()
     code = f"附{number}" if number else "附"
-    while code in outline.nodes:
-        code += "-"
-    node = Node(code, title.strip() or line.text, "", line.number, -1.0)
-    outline.nodes[code] = node
-    outline.path.append(node)
-    outline.pending, outline.last = [], None
+    outline.add(Node(code, title.strip() or line.text, "", line.number, -1.0))
