@@ -22,7 +22,7 @@ from tests.cast import RULE, SMALL_PLAN
 from tests.documents import own_document
 from tests.house import with_fonts
 from web.cli import main
-from web.supervisor import Child, Supervisor
+from web.supervisor import Child, Supervisor, read_status
 from workflow import journal
 from workflow.config import Calendar
 from workflow.demonstration import make_demonstration
@@ -297,7 +297,58 @@ def test_a_child_that_dies_is_started_again_and_all_are_stopped(tmp_path: Path) 
     assert child.process is None  # it is waiting
     supervisor.turn(3.1)
     assert child.process is not None
+    assert read_status(tmp_path)["dies"]["starts"] == 2
     living = stays.process
     assert living is not None
     supervisor.stop(patience=5)
     assert living.poll() is not None
+    assert read_status(tmp_path) == {}
+
+
+def test_a_child_that_is_killed_again_and_again_comes_back_after_growing_pauses(tmp_path: Path) -> None:
+    child = Child("web", [sys.executable, "-c", "import time; time.sleep(60)"], dict(os.environ))
+    supervisor, now, pauses = Supervisor([child], tmp_path), 0.0, list[float]()
+    for _ in range(8):
+        supervisor.turn(now)
+        assert child.process is not None
+        child.process.kill()
+        child.process.wait()
+        supervisor.turn(now + 1)
+        assert read_status(tmp_path)["web"]["code"] == -9
+        pauses.append(child.pause)
+        now = child.start_after
+    assert pauses == [2, 4, 8, 16, 32, 60, 60, 60]
+    supervisor.turn(now)
+    assert child.process is not None
+    child.process.kill()
+    child.process.wait()
+    supervisor.turn(now + 100)  # it had lived for more than a minute
+    assert child.pause == 1.0
+    supervisor.stop(patience=5)
+
+
+def test_a_child_that_falls_silent_is_ended_and_one_that_is_asked_for_later_is_run_again(tmp_path: Path) -> None:
+    answers = [True, False, False]
+    hangs = Child("prefect", [sys.executable, "-c", "import time; time.sleep(60)"], dict(os.environ),
+                  answers=lambda: answers.pop(0))  # fmt: skip
+    bell = Child("bell", [sys.executable, "-c", "pass"], dict(os.environ), every=600.0)
+    supervisor = Supervisor([hangs, bell], tmp_path)
+    supervisor.turn(0.0)
+    supervisor.turn(15.0)
+    assert read_status(tmp_path)["prefect"]["is_answering"]
+    supervisor.turn(100.0)
+    assert hangs.process is not None
+    assert bell.process is not None or bell.code == 0
+    supervisor.turn(136.0)
+    assert hangs.process is not None
+    hangs.process.wait(timeout=10)
+    supervisor.turn(137.0)
+    assert hangs.code == -9
+    if bell.process is not None:
+        bell.process.wait()
+    supervisor.turn(138.0)
+    supervisor.turn(139.0)
+    assert bell.starts == 1
+    supervisor.turn(800.0)
+    assert bell.starts == 2
+    supervisor.stop(patience=5)
