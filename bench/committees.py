@@ -206,7 +206,7 @@ def _copy(connection: Connection, number: int) -> None:
         return
     tables = {name: Base.metadata.tables[name] for name in COPIED}
     strides = {
-        name: connection.scalar(text(f"SELECT max(id) FROM {name}"))  # noqa: S608 (own names)
+        name: connection.scalar(text(f"SELECT max(id) FROM {name}"))
         for name, table in tables.items()
         if "id" in table.c
     }
@@ -215,12 +215,12 @@ def _copy(connection: Connection, number: int) -> None:
         shown = ", ".join(_moved(one, table, strides) for one in table.c)
         names = ", ".join(f'"{one.name}"' for one in table.c)
         connection.execute(
-            text(f"WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k + 1 < :number) "  # noqa: S608
+            text(f"WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k + 1 < :number) "
                  f"INSERT INTO {name} ({names}) SELECT {shown} FROM n, {name} t ORDER BY k"),
             {"number": number},
         )  # fmt: skip
         if connection.dialect.name == "postgresql" and "id" in table.c:
-            connection.exec_driver_sql(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))")  # noqa: S608
+            connection.exec_driver_sql(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))")
         say(f"  {name}: {time.perf_counter() - begun:.0f} s")
 
 
@@ -247,7 +247,7 @@ def _above(session: Session) -> None:
         share = "id <= :limit" if one is city else "id > :limit"
         connection = session.connection()
         connection.execute(
-            text(f"UPDATE committee SET parent_id = :parent WHERE id NOT IN (:first, :second) AND {share}"),  # noqa: S608
+            text(f"UPDATE committee SET parent_id = :parent WHERE id NOT IN (:first, :second) AND {share}"),
             {"parent": one.id, "limit": IN_CITY, "first": min(above), "second": max(above)},
         )
         plan = session.scalars(select(Plan).where(Plan.committee_id == one.id)).one()
