@@ -93,7 +93,8 @@ def configuration(folder: Path, url: str, port: int, *, has_witness: bool) -> No
 
 
 @contextmanager
-def _child(*words: str) -> Iterator[subprocess.Popen[str]]:
+def child_of(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a module of ours as a child that ends with the block."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     child = subprocess.Popen(
         [sys.executable, "-m", *words],
@@ -250,11 +251,11 @@ def run(plan: Plan, folder: Path, url: str, cluster: Cluster | None = None) -> O
     upgrade(engine)
     settle_people(engine, plan.committees, plan.people)
     with ExitStack() as stack:
-        relay = stack.enter_context(_child("tests.campaigns.recorder", str(folder / "taken.log")))
+        relay = stack.enter_context(child_of("tests.campaigns.recorder", str(folder / "taken.log")))
         assert relay.stdout is not None
         configuration(folder, url, int(relay.stdout.readline()), has_witness=plan.has_witness)
         words = [str(folder), plan.build] if plan.build else [str(folder)]
-        nursery = stack.enter_context(_child("tests.campaigns.nursery", *words))
+        nursery = stack.enter_context(child_of("tests.campaigns.nursery", *words))
         campaign = Campaign(plan, folder, engine, nursery, cluster)
         started = time.monotonic()
         campaign.kill(plan.kills - plan.kills // 5, MORNING)

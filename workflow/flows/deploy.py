@@ -38,14 +38,14 @@ def deploy(pool: str, shares: int) -> list[str]:
 def _deploy(entry: Entry, pool: str, number: int, of: int) -> str:
     name = f"{entry.name}-{number + 1}-of-{of}" if of > 1 else entry.name
     found = Flow.from_source(source=str(ROOT), entrypoint=f"workflow/flows/bells.py:{entry.name}")
-    found.deploy(  # type: ignore[union-attr]
+    made = found.to_deployment(  # type: ignore[union-attr]
         name=name,
         work_pool_name=pool,
         schedules=[Cron(entry.cron, timezone=ZONE)],
         parameters={"number": number, "of": of} if of > 1 else {},
         description=entry.why,
-        print_next_steps=False,
     )
+    made.apply()  # type: ignore[union-attr]
     return name
 
 
