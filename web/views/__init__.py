@@ -27,6 +27,7 @@ AREAS = (
     "meetings",
     "items",
     "bulletins",
+    "projects",
     "board",
     "calendar",
     "indicators",

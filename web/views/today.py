@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Blueprint, g, render_template, url_for
 from sqlalchemy import text as sql
@@ -14,6 +14,7 @@ from web.database import session
 from workflow.ledger import Plan
 from workflow.queries import notices, today
 from workflow.queries.board import BoardRow
+from workflow.queries.duties import Duty, Group, duties
 from workflow.queries.people import units_without
 from workflow.queries.reach import unreached
 from workflow.rules.roles import OFFICE, Capacity, Deed, may_anywhere
@@ -34,6 +35,7 @@ class Block:
     button: str
     address: str
     empty: str
+    duties: list[Duty] = field(default_factory=list)
 
     @property
     def shown(self) -> list[BoardRow]:
@@ -51,7 +53,7 @@ def show() -> str:
     return render_template(
         "today/show.html",
         plan=plan,
-        blocks=blocks[:3],
+        blocks=_with_duties(blocks[:3]),
         doubts=notices.in_doubt(session(), g.actor) if office else [],
         stopped=unreached(session(), g.actor) if office else [],
         trouble=trouble() if office else None,
@@ -75,10 +77,27 @@ def _blocks(plan: Plan) -> list[Block]:
                              "去签批", "sign.index", "没有等您签批的。"))  # fmt: skip
     if actor.reads_all:
         blocks.append(_block("今天红灯", today.red_today(session(), actor, plan, now), "reports.edit", "查看",
-                             "红黄绿", "board.show", "没有逾期的，很好。"))  # fmt: skip
+                             *(("催办", "chase.index") if may_anywhere(actor, Deed.CHASE) else ("红黄绿", "board.show")),
+                             "没有逾期的，很好。"))  # fmt: skip
     if may_anywhere(actor, Action.VERIFY):
         blocks.append(_block("待核查", today.to_verify(session(), actor, plan, now), "verify.one", "核查",
                              "去核查", "verify.index", "没有等待核查的报告。"))  # fmt: skip
+    return blocks
+
+
+TAKES_IN: dict[Group, tuple[str, ...]] = {
+    "unit": ("要填报的", "待签批"),
+    "sign": ("待签批",),
+    "office": ("待核查", "今天红灯"),
+}
+
+
+def _with_duties(blocks: list[Block]) -> list[Block]:
+    """Fold what letters, problems, closings and the like ask of the person into the blocks; none is left out."""
+    by_title = {block.title: block for block in blocks}
+    for duty in duties(session(), g.actor) if blocks else []:
+        titles = [title for title in TAKES_IN[duty.group] if title in by_title]
+        by_title[titles[0] if titles else blocks[-1].title].duties.append(duty)
     return blocks
 
 

@@ -25,6 +25,7 @@ from workflow.queries.evaluation import SignedReport
 from workflow.queries.indicators import IndicatorStanding
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.problems import PROBLEM
+from workflow.rules.projects import GRADE_LABELS, ProjectFigures, percent
 from workflow.rules.scoring import FAULT_LABELS
 from workflow.rules.states import Role
 
@@ -156,16 +157,23 @@ def _task(task: TaskLight, reports: Sequence[SignedReport], found: Findings) -> 
     )
 
 
-def project_row(one: Project) -> ProjectRow:
-    """Return one key project, money in 万元."""
+def project_row(one: Project, told: ProjectFigures | None) -> ProjectRow:
+    """Return one key project, money in 万元: only what the unit's leader had confirmed by the day."""
+    told = told or ProjectFigures()
+    progress = [f"{number_text(told.progress)}%"] if told.progress is not None else []
+    progress += [told.progress_words] if told.progress_words else []
+    progress += [f"绩效{GRADE_LABELS[told.grade]}"] if told.grade else []
+    share = percent(told.satisfied, told.surveyed)
+    progress += [f"满意度{share}%（{told.satisfied}/{told.surveyed}）"] if share is not None else []
     return ProjectRow(
         box=str(one.box),
         no=str(one.no),
         title=one.title,
         box_title=one.box_title,
-        planned=one.planned_yuan / WAN if one.planned_yuan is not None else None,
-        spent=one.spent_yuan / WAN if one.spent_yuan is not None else None,
-        progress=one.progress,
+        planned=told.planned / WAN if told.planned is not None else None,
+        spent=told.spent / WAN if told.spent is not None else None,
+        progress="，".join(progress),
+        report_ref=told.reference,
     )
 
 

@@ -46,7 +46,7 @@ def evaluation_of(found: Findings) -> EvaluationDocument:
         lights=tuple(LightCount(light=light.value, number=number) for light, number in lights.items()),
         indicators=indicators,
         sections=sections(found),
-        projects=tuple(project_row(one) for one in plan.projects),
+        projects=tuple(project_row(one, found.projects.get(one.id)) for one in plan.projects),
         problem_text=texts.problems(problems),
         problems=problems,
         recommendations=texts.recommendations(found, indicators),

@@ -13,6 +13,7 @@ from workflow.queries.evaluation import Reporting, SignedReport
 from workflow.queries.indicators import IndicatorStanding
 from workflow.rules.conclusions import ConclusionRules
 from workflow.rules.lights import LightRules
+from workflow.rules.projects import ProjectFigures
 from workflow.rules.scoring import Score, ScoringRules
 from workflow.rules.states import Role
 
@@ -43,6 +44,7 @@ class Findings:
     register: Sequence[Problem]
     standings: Sequence[IndicatorStanding]
     units: Sequence[Reporting]
+    projects: Mapping[int, ProjectFigures]
     scores: Mapping[str, Score]
     before: EvaluationDocument | None
     head: tuple[int, str]

@@ -32,6 +32,7 @@ from workflow.ledger.plans import (
     Task,
 )
 from workflow.ledger.problems import Problem
+from workflow.ledger.projects import ProjectEntry, ProjectTask
 from workflow.ledger.reports import Evidence, Report, ReportEvidence, ReportFigure, ScanState, SignOff
 from workflow.ledger.reviews import PlanAdjustment, PlanCorrection, PlanSource
 from workflow.ledger.rounds import Bell, RoundRun
@@ -98,6 +99,8 @@ __all__ = [
     "Preference",
     "Problem",
     "Project",
+    "ProjectEntry",
+    "ProjectTask",
     "ReadGrant",
     "Report",
     "ReportEvidence",

@@ -20,6 +20,7 @@ from workflow.queries import board
 from workflow.queries import evaluation as query
 from workflow.queries.board import Moment
 from workflow.queries.indicators import standings
+from workflow.queries.projects import figures_at
 from workflow.queries.scoring import occurrences
 from workflow.rules.deadlines import WorkCalendar
 from workflow.rules.roles import Actor, Deed, Thing, capacity_for
@@ -110,6 +111,7 @@ def findings(
         register=query.register_on(session, plan, as_of),
         standings=stands,
         units=query.reporting(session, plan, as_of),
+        projects=figures_at(session, plan, as_of),
         scores={},
         before=evaluation_document(before) if before else None,
         head=journal.head_of(session, plan.committee_id),

@@ -10,10 +10,21 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.ledger import IndicatorTask, Obligation, Period, Plan, Problem, Project, Task, Unit
+from workflow.ledger import (
+    IndicatorTask,
+    Obligation,
+    Period,
+    Plan,
+    Problem,
+    Project,
+    ProjectEntry,
+    Task,
+    Unit,
+)
 from workflow.queries.indicators import IndicatorStanding
 from workflow.queries.reporting import is_due
 from workflow.rules.problems import ProblemState
+from workflow.rules.projects import EntryKind, EntryState
 from workflow.rules.roles import Actor
 from workflow.rules.states import OPEN, Role, State
 
@@ -111,9 +122,12 @@ def _unanswered(session: Session, actor: Actor) -> list[Gap]:
 
 
 def _without_money(session: Session, plan: Plan) -> list[Gap]:
+    told = select(ProjectEntry.project_id).where(
+        ProjectEntry.kind == EntryKind.PLANNED, ProjectEntry.state == EntryState.CONFIRMED
+    )
     statement = (
         select(Project.id, Project.box, Project.no, Project.title)
-        .where(Project.plan_id == plan.id, Project.planned_yuan.is_(None), Project.ended_on.is_(None))
+        .where(Project.plan_id == plan.id, Project.id.not_in(told), Project.ended_on.is_(None))
         .order_by(Project.position)
     )
     return [

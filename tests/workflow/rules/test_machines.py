@@ -15,9 +15,10 @@ from workflow.rules.ladder import RUNGS
 from workflow.rules.letters import FORMS, LETTER, SUGGESTED, LetterKind, Matter, first_text
 from workflow.rules.machines import Machine
 from workflow.rules.problems import PROBLEM
+from workflow.rules.projects import ENTRY
 from workflow.rules.roles import POLICY
 
-MACHINES = [EXTENSION, PROBLEM, ITEM, LETTER, CLOSING, SPOT_CHECK, BULLETIN]
+MACHINES = [EXTENSION, PROBLEM, ITEM, LETTER, CLOSING, SPOT_CHECK, BULLETIN, ENTRY]
 WAYS = {
     "extension": """
         awaiting sign signed
@@ -72,6 +73,10 @@ WAYS = {
         draft edit draft
         draft approve approved
         draft drop dropped
+    """,
+    "project_entry": """
+        entered confirm confirmed
+        entered return returned
     """,
     "item": """
         owed answer answered
