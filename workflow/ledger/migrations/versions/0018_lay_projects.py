@@ -1,6 +1,6 @@
 """Lay what is told of key projects, and which tasks they belong to
 
-Revision: 0015, after 0014
+Revision: 0018, after 0017
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import workflow.ledger.base
 
-revision = '0015'
-down_revision = '0014'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 
