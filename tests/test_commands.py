@@ -328,7 +328,7 @@ def test_a_child_that_is_killed_again_and_again_comes_back_after_growing_pauses(
 
 
 def test_a_child_that_falls_silent_is_ended_and_one_that_is_asked_for_later_is_run_again(tmp_path: Path) -> None:
-    answers = [True, False, False]
+    answers = [True, *[False] * 9]
     hangs = Child("prefect", [sys.executable, "-c", "import time; time.sleep(60)"], dict(os.environ),
                   answers=lambda: answers.pop(0))  # fmt: skip
     bell = Child("bell", [sys.executable, "-c", "pass"], dict(os.environ), every=600.0)
