@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -27,8 +28,9 @@ def compose(message: Message, sender: str) -> EmailMessage:
     mail["From"] = parse_address(sender)
     target = parse_address(message.address)
     mail["To"] = Address(" ".join(message.name.split()), target.username, target.domain)
-    if message.reply_to:
-        mail["Reply-To"] = parse_address(message.reply_to)
+    with suppress(ValueError):  # an office's bad address must not keep the message from its reader
+        if message.reply_to:
+            mail["Reply-To"] = parse_address(message.reply_to)
     mail["Subject"] = " ".join(message.subject.split())
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = message_id(message.key, DOMAIN)

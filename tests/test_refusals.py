@@ -92,6 +92,8 @@ def test_a_real_committee_is_checked_before_it_is_made(home: Path) -> None:
     named = ["init", "--name", "某县残工委", "--admin-name", "系统管理员", "--admin-phone", "13900000000"]
     assert "6位数字" in refused(*named, "--region", "14052", code=1)
     assert "下一步" in refused(*named, "--region", "140521", code=0)
+    clerk = ("person", "add", "--name", "办公室人员", "--as", "clerk", "--phone", "13900000001", "--email")
+    assert "邮箱须写成" in refused(*clerk, "写错了", code=1)
     assert "没有重复建立" in refused(*named, "--region", "140521", code=1)
 
 

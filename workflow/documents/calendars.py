@@ -11,7 +11,7 @@ from exports.rows import (
 )
 from workflow.config import Calendar
 from workflow.queries.feeds import DueEntry, FeedOwner
-from workflow.rules.states import OPEN, ROLE_LABELS, Role
+from workflow.rules.states import OPEN, ROLE_LABELS, Role, State
 
 
 def feed_of(owner: FeedOwner, entries: Sequence[DueEntry], settings: Calendar, base_url: str) -> Feed:
@@ -25,18 +25,18 @@ def feed_of(owner: FeedOwner, entries: Sequence[DueEntry], settings: Calendar, b
 
 
 def _entry(one: DueEntry, settings: Calendar, base_url: str) -> FeedEntry:
-    is_done = one.state not in OPEN
+    is_settled, is_cancelled = one.state not in OPEN, one.state in {State.WAIVED, State.CANCELLED}
     role = ROLE_LABELS[Role(one.role)]
     summary = f"{one.code} {one.title}（{one.unit}·{role}）{one.period}报送"
     return FeedEntry(
         uid=f"obligation-{one.obligation_id}@duban",
-        sequence=2 * one.sequence + is_done,  # done, returned, done again: each above the one before
-        summary=f"已办结：{summary}" if is_done else summary,
+        sequence=2 * one.sequence + is_settled,  # done, returned, done again: each above the one before
+        summary=f"已报送：{summary}" if is_settled and not is_cancelled else summary,
         description=f"应报时间：{one.explanation}\n{one.unit}（{role}）\n{one.period}",
         due_at=one.due_at,
         stamp_at=one.changed_at,
         url=f"{base_url}/reports/{one.obligation_id}",
-        cancelled=is_done,
-        alarms=() if is_done else tuple(timedelta(days=days) for days in settings.alarm_days),
+        cancelled=is_cancelled,
+        alarms=() if is_settled else tuple(timedelta(days=days) for days in settings.alarm_days),
         categories=("督办",),
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workflow import journal
 from workflow.errors import InvalidInputError
 from workflow.ledger import Committee, Level, Person, RoleGrant, Unit
+from workflow.operations.stopping import plain_email
 from workflow.queries.people import person_by_phone
 from workflow.rules.roles import UNIT_PEOPLE, Actor, Capacity
 from workflow.rules.text import TextRefused, clean_text
@@ -111,7 +112,7 @@ def add_person(session: Session, actor: Actor, new: NewPerson, *, now: datetime)
         committee_id=actor.committee_id,
         name=_name(new.name, "name"),
         phone=phone,
-        email=new.email,
+        email=plain_email(new.email or ""),
         password=hashed,
         fs_uniquifier=secrets.token_hex(32),
         created_at=now,

@@ -48,7 +48,7 @@ def correct_address(session: Session, actor: Actor, person_id: int, email: str, 
     is_own = actor.person_id == person_id
     if not is_own and capacity_for(actor, Deed.CORRECT_ADDRESS, Thing(person.committee_id)) is None:
         raise ForbiddenError("您不能更改别人的邮箱。")
-    person.email = _plain(email)
+    person.email = plain_email(email)
     if person.email is not None:
         again = (
             StoppedAddress.person_id == person_id,
@@ -60,7 +60,8 @@ def correct_address(session: Session, actor: Actor, person_id: int, email: str, 
     journal.append(session, actor, act, at=now)
 
 
-def _plain(email: str) -> str | None:
+def plain_email(email: str) -> str | None:
+    """Return an address as it is kept, or None for an empty one; raises InvalidInputError."""
     email = email.strip()
     if not email:
         return None
