@@ -105,10 +105,14 @@ def run(
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-            for batch in _batches(mutants(count, random.Random(seed)), 40 * workers):
-                work = [(number, mutant, room, reader, whole_way_every) for number, mutant in batch]
-                for (_, mutant), seen in zip(batch, pool.map(_one, work), strict=True):
-                    note(table, mutant, seen)
+            try:
+                for batch in _batches(mutants(count, random.Random(seed)), 40 * workers):
+                    work = [(number, mutant, room, reader, whole_way_every) for number, mutant in batch]
+                    for (_, mutant), seen in zip(batch, pool.map(_one, work), strict=True):
+                        note(table, mutant, seen)
+                    print(f"{table.documents} of {count}", end="\r", file=sys.stderr, flush=True)
+            except KeyboardInterrupt:  # what was seen so far is told
+                pool.shutdown(cancel_futures=True)
         table.files_left += sum(1 for _ in room.iterdir())
     return table
 

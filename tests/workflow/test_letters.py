@@ -93,7 +93,9 @@ def test_the_unit_gets_a_line_and_a_mail_each(session: Session, cast: Cast) -> N
     one = issued(session, cast)
     told = session.scalars(select(Notice).where(Notice.payload["path"].as_string() == f"/letters/{one.id}"))
     ways = sorted(
-        (notice.person_id, notice.channel) for notice in told if "残工委提" in notice.payload.get("number", "")
+        (notice.person_id, notice.channel)
+        for notice in told
+        if "残工委提" in notice.payload.get("number", "")
     )
     people = sorted((cast.people["参与填报人"].id, cast.people["参与领导"].id))
     assert ways == [(person, channel) for person in people for channel in ("inbox", "mail")]
