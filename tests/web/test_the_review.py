@@ -22,7 +22,7 @@ DOCUMENT = """测试县残疾人保障和发展规划（2024-2025年）
 （一）社会保障
 1.完善社会救助。健全救助体系，到2025年救助不少于300人次。（牵头单位：县民政局；参与单位：县财政局、县残联）
 2.加强残疾预防。广泛宣传残疾预防知识，开展筛查和干预工作。（责任单位：县财政局、县残联）
-3.深化组织改革。改革基层组织，充实工作力量。（牵头单位：县残联；参与单位：县财政、按职责分工负责）
+3.深化组织改革。改革基层组织，充实工作力量。（牵头单位：县残联；参与单位：县财政、共同富裕）
 4.健全服务网络。完善县乡两级服务网络，提高服务质量。
 """
 
@@ -87,7 +87,7 @@ def test_a_plan_is_read_corrected_read_again_and_adopted(desk: Desk) -> None:
     assert refused.status_code == 409
     assert "不像单位名称" in refused.text
     desk.clerk.go("/plans/1")
-    correct(desk, op="drop_unit", unit="按职责分工负责")
+    correct(desk, op="drop_unit", unit="共同富裕")
     correct(desk, op="name_lead", task="1.1.2", unit="县残联")
     correct(desk, op="rename_unit", unit="县财政", name="县财政局")
     correct(
@@ -189,7 +189,7 @@ def test_what_cannot_be_corrected_is_refused_in_words(desk: Desk) -> None:
 
 @on_both
 def test_the_same_document_twice_is_one_plan_and_one_adoption(desk: Desk) -> None:
-    text = DOCUMENT.replace("县财政、按职责分工负责", "县财政局")
+    text = DOCUMENT.replace("县财政、共同富裕", "县财政局")
     paste(desk, text)
     paste(desk, text)
     assert "以前导入过" in desk.clerk.text
@@ -224,7 +224,7 @@ def test_others_neither_correct_nor_adopt(desk: Desk) -> None:
 
 
 def test_a_mid_term_adjustment_is_imported_with_its_paper_seen_and_adopted(desk: Desk) -> None:
-    old = DOCUMENT.replace("县财政、按职责分工负责", "县财政局")
+    old = DOCUMENT.replace("县财政、共同富裕", "县财政局")
     paste(desk, old)
     desk.clerk.send("/plans/1/adopt")
     newer = old.replace("1.完善社会救助。", "1.健全社会救助和帮扶体系。").replace(
