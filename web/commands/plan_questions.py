@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +28,7 @@ from plan_graph.draft import PlanDraft
 from plan_graph.graph import build
 from web.commands.plan_files import PATCH, draft_named, patch_of_file, read_file, review_named
 from web.commands.plans import plan
-from web.commands.shared import configuration, fail, say
+from web.commands.shared import REFUSED, configuration, fail, say
 from workflow.queries.reviews import operation_of
 
 __all__ = ["plan"]
@@ -65,7 +66,7 @@ def review(
     }
     say(data, as_json=as_json, text="\n".join(_review_lines(made.draft, opened)))
     if any(one.severity == BLOCKING for one in opened):
-        click.get_current_context().exit(1)
+        sys.exit(REFUSED)
 
 
 def _reviewed(
