@@ -28,7 +28,8 @@ from plan_graph.draft import PlanDraft
 from plan_graph.graph import build
 from web.commands.plan_files import PATCH, draft_named, patch_of_file, read_file, review_named
 from web.commands.plans import plan
-from web.commands.shared import REFUSED, configuration, fail, say
+from web.commands.refusals import REFUSED
+from web.commands.shared import configuration, fail, say
 from workflow.queries.reviews import operation_of
 
 __all__ = ["plan"]
