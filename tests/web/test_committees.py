@@ -41,8 +41,8 @@ from workflow.queries.clock import calendar_of
 
 CANARY = "金丝雀鸣"
 LATER = IN_QUARTER.replace(day=23)
-PARTS = ("办公室人员", "办公室主任", "督查人员", "牵头填报人", "牵头领导", "参与填报人", "系统管理员")
-SKIPPED = ("/logout", "/static", "/login", "#")
+PARTS = ("办公室主任", "督查人员", "牵头填报人", "参与领导")
+SKIPPED = ("/logout", "/static", "/bootstrap", "/login", "/help", "#")
 
 
 @dataclass
@@ -118,7 +118,7 @@ def _load(session: Session, *casts: Cast) -> None:
             session.refresh(one)
 
 
-def crawl(client: FlaskClient, start: str = "/", limit: int = 160) -> dict[str, str]:
+def crawl(client: FlaskClient, start: str = "/", limit: int = 70) -> dict[str, str]:
     """Open every page and file that can be reached by links, and return their texts."""
     seen: dict[str, str] = {}
     queue = [
@@ -137,9 +137,13 @@ def crawl(client: FlaskClient, start: str = "/", limit: int = 160) -> dict[str, 
         answer = client.get(path, follow_redirects=True)
         body = answer.get_data()
         seen[path] = words_of(body)
+        is_page, links = (
+            b"<html" in body[:400],
+            re.findall(r'href="([^"]+)"', words_of(body).replace("&amp;", "&")),
+        )
+        answer.close()
         assert answer.status_code < 500, path
-        if b"<html" in body[:400]:
-            queue += re.findall(r'href="([^"]+)"', answer.text.replace("&amp;", "&"))
+        queue += links if is_page else []
     return seen
 
 

@@ -134,7 +134,9 @@ def carry_out(
     effects = effects_of(session, plan, adjustment)
     doubtful = [one.new_code for one in effects.comparison.tasks if one.is_uncertain]
     if doubtful:
-        raise BlockedError(f"还有{len(doubtful)}项任务的接续关系没有确认：{'、'.join(doubtful[:8])}。请逐项确认后再采用。")
+        raise BlockedError(
+            f"还有{len(doubtful)}项任务的接续关系没有确认：{'、'.join(doubtful[:8])}。请逐项确认后再采用。"
+        )
     last_day, why = adjustment.takes_effect_on - timedelta(days=1), f"按{adjustment.paper}调整规划"
     end_assignments(session, actor, effects.ended, last_day=last_day, why=why, capacity=capacity, now=now)
     _change_years(session, actor, live, draft, calendar, why, capacity, now)

@@ -32,7 +32,7 @@ from workflow.queries.lights import (
     RESTING,
     Moment,
     begun,
-    counted_by_light,
+    by_light,
     rank_in,
 )
 from workflow.queries.obligations import visible
@@ -206,10 +206,12 @@ def count_rows(
     session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
 ) -> dict[Light, int]:
     """Return how many visible obligations there are of each light, the worst first: one query, no rows."""
-    counts = counted_by_light(rank_in(plan, moment))
-    statement = placed(select(*counts).select_from(Obligation))
-    found = session.execute(statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)).one()
-    return dict(zip(WORST_FIRST, found, strict=True))
+    rank = rank_in(plan, moment)
+    statement = placed(select(rank, func.count()).select_from(Obligation)).group_by(rank)
+    found = session.execute(
+        statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)
+    ).tuples()
+    return by_light(found)
 
 
 @dataclass(frozen=True)

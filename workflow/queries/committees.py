@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +26,7 @@ from workflow.ledger import (
 )
 from workflow.queries.clock import calendar_of
 from workflow.queries.expected import expected_percent
-from workflow.queries.lights import CURRENT_VERSION, Moment, counted_by_light, light_rank
+from workflow.queries.lights import CURRENT_VERSION, Moment, by_light, light_rank
 from workflow.queries.people import system_reader
 from workflow.queries.reporting import Tally, tallied
 from workflow.rules.lights import WORST_FIRST, Light
@@ -102,14 +103,13 @@ def _lights(session: Session, plans: Subquery, moment: Moment) -> dict[int, dict
     )
     present = and_(Period.starts_on <= moment.today, Period.ends_on >= moment.today)
     earlier = and_(Period.ends_on < moment.today, Obligation.state.in_(OPEN))
-    found: dict[int, dict[Light, int]] = {}
+    counted: dict[int, Counter[int]] = {}
     for condition in (present, earlier):
-        statement = select(plans.c.committee_id, *counted_by_light(rank))
-        for committee_id, *numbers in session.execute(_of(statement, plans, condition)):
-            known = found.setdefault(committee_id, dict.fromkeys(WORST_FIRST, 0))
-            for light, number in zip(WORST_FIRST, numbers, strict=True):
-                known[light] += number
-    return found
+        statement = select(plans.c.committee_id, rank, func.count())
+        grouped = _of(statement, plans, condition).group_by(plans.c.committee_id, rank)
+        for committee_id, light, number in session.execute(grouped).tuples():
+            counted.setdefault(committee_id, Counter())[light] += number
+    return {committee_id: by_light(one.items()) for committee_id, one in counted.items()}
 
 
 def _of(statement: Select[Any], plans: Subquery, condition: ColumnElement[bool]) -> Select[Any]:
@@ -120,7 +120,6 @@ def _of(statement: Select[Any], plans: Subquery, condition: ColumnElement[bool])
         .join(Task, Obligation.task_id == Task.id)
         .join(Report, CURRENT_VERSION, isouter=True)
         .where(condition)
-        .group_by(plans.c.committee_id)
     )
 
 

@@ -1,19 +1,19 @@
-"""Summaries by unit, section and period: lights, timeliness and completeness, one grouped query each."""
+"""Summaries by unit, section and period: lights, timeliness and completeness, two grouped queries each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from workflow.ledger import Obligation, Period, Plan, Section, Unit
 from workflow.queries.board import placed
-from workflow.queries.lights import Moment, counted_by_light, rank_in
+from workflow.queries.lights import Moment, by_light, rank_in
 from workflow.queries.obligations import visible
 from workflow.queries.reporting import Tally, tallied
-from workflow.rules.lights import WORST_FIRST, Light
+from workflow.rules.lights import Light
 from workflow.rules.roles import Actor
 
 
@@ -60,16 +60,14 @@ def _grouped(
     order: tuple[Any, ...],
     *conditions: ColumnElement[bool],
 ) -> list[Summary]:
-    lights = counted_by_light(rank_in(plan, moment))
-    statement = placed(select(*columns, *lights, *tallied(moment.now)).select_from(Obligation))
-    statement = (
-        statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)
-        .group_by(*columns, *order)
-        .order_by(*order)
-    )
+    where = (Obligation.plan_id == plan.id, visible(actor), *conditions)
+    rank = rank_in(plan, moment)
+    ranked = placed(select(columns[0], rank, func.count()).select_from(Obligation)).where(*where)
+    lights: dict[Any, list[tuple[int, int]]] = {}
+    for key, light, number in session.execute(ranked.group_by(columns[0], rank)).tuples():
+        lights.setdefault(key, []).append((light, number))
+    statement = placed(select(*columns, *tallied(moment.now)).select_from(Obligation)).where(*where)
     return [
-        Summary(
-            str(row[0] or ""), row[1] or "", dict(zip(WORST_FIRST, row[2:7], strict=True)), Tally(*row[7:])
-        )
-        for row in session.execute(statement)
+        Summary(str(key or ""), name or "", by_light(lights.get(key, [])), Tally(*numbers))
+        for key, name, *numbers in session.execute(statement.group_by(*columns, *order).order_by(*order))
     ]
