@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from plan_graph.annexes import refers
-from plan_graph.attribution import FIELD, FIRST_LEADS, Segment, segments, standing_alone
+from plan_graph.attribution import FIELD, FIRST_LEADS, LABELLED, Segment, segments, standing_alone
 from plan_graph.boxes import belongs, leaves, read_box_title
 from plan_graph.duties import duty
 from plan_graph.headings import SENTENCE_END, Heading, read_heading
@@ -44,6 +45,7 @@ def _line(outline: Outline, line: Line) -> None:
         into_box(outline.box, line)
         return
     outline.box = None
+    line = _point(line)
     if _is_aside(outline, line):
         return
     alone = standing_alone(line.text)
@@ -51,6 +53,15 @@ def _line(outline: Outline, line: Line) -> None:
         place(outline, alone, line)
         return
     _text(outline, line)
+
+
+def _point(line: Line) -> Line:
+    """Return a numbered point that is only a field or an attribution (2.牵头单位：甲) without its number."""
+    heading = read_heading(line.text)
+    if heading is None or not (FIELD.match(heading.rest) or LABELLED.match(heading.rest)):
+        return line
+    alone = standing_alone(heading.rest) is not None or FIELD.match(heading.rest)
+    return replace(line, text=heading.rest) if alone else line
 
 
 def _is_aside(outline: Outline, line: Line) -> bool:

@@ -29,7 +29,7 @@ class Directory:
 
 
 LEAGUE = re.compile(r"(?:共青团|团)[\u4e00-\u9fff]{0,7}[省市县区州旗盟](?:工作)?委(?:员会)?")
-LEVEL = re.compile(r"(?:中共)?[省市县区州旗盟](?=.)")
+LEVEL = re.compile(r"(?:中共)?(?:[省市县区州旗盟镇乡]|街道)(?=.)")
 
 
 def cores(name: str) -> tuple[str, ...]:

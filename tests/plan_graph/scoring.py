@@ -225,7 +225,9 @@ def _is_flagged(draft: PlanDraft, span: tuple[int, int], units: Iterable[str]) -
 
 def _asks(finding: Finding, span: tuple[int, int], units: tuple[str, ...]) -> bool:
     quoted = {full_width(words) for words in re.findall("“([^”]*)”", finding.message)}
-    if finding.kind in QUOTING and any(unit in words for unit in units for words in quoted):
+    if finding.kind in QUOTING and any(
+        unit in words or (len(words) > 3 and words in unit) for unit in units for words in quoted
+    ):
         return True
     reach = TABLE if finding.kind == "table_unread" else 0
     if not span[0] - NEAR - reach <= finding.line <= max(span) + NEAR and finding.kind != "no_attribution":

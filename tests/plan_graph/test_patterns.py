@@ -20,7 +20,7 @@ SEEDS = (
     "（", "）", "、", "，", " ", "一", "各", "县", "县局", "牵头", "由县局", "责任单位：", "责任单位：县残联、", "第一", "附件", "2025年", "1.", "等", "以上任务均由",
     "各县（市、区", "各县、", "负责", "按职责分工", "专栏", "—", "·", "0", "20", "[", "“", "县委政府", "单位", "到2025年达到9", "（县残联、",
 )  # fmt: skip
-SLACK, ALLOWED = 0.04, 3.5  # seconds that a busy machine may add; how far beyond eight times is still linear
+SLACK, ALLOWED = 0.05, 4.0  # seconds that a busy machine may add; how far beyond eight times is still linear
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -44,10 +44,10 @@ FOUND = dict(patterns())
 
 
 def _seconds(pattern: re.Pattern[str], text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     pattern.match(text)
     sum(1 for _ in pattern.finditer(text))
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def test_the_patterns_were_found() -> None:
@@ -79,8 +79,8 @@ def test_reading_a_paragraph_takes_linear_time(read: object, seed: str) -> None:
 
     def seconds(length: int) -> float:
         text = seed * (length // len(seed))
-        started = time.perf_counter()
+        started = time.process_time()
         read(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert seconds(40_000) < SLACK + ALLOWED * 8 * max(seconds(5_000), 0.001)

@@ -29,6 +29,9 @@ NAMES = (
     "league_text",
     "city_annex_word",
     "district_bold_page",
+    "county_sublist_text",
+    "national_text",
+    "town_text",
 )
 
 
