@@ -71,7 +71,6 @@ class Obligation(Base):
         ),
         Index("ix_obligation_task_period", "task_id", "period_id"),
         Index("ix_obligation_plan_period", "plan_id", "period_id"),
-        Index("ix_obligation_first_assignment", "first_assignment_id", "period_id"),
         CheckConstraint(
             "state NOT IN ('signed', 'verified', 'adopted') OR handed_in_at IS NOT NULL",
             name="handed_in_has_a_moment",
