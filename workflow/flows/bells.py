@@ -80,5 +80,6 @@ def announce() -> str:
 
 
 FLOWS = {
-    one.name: one for one in (generate, publish, verify, backup, roll_up, remind, weekly, holidays, announce)
+    one.name.replace("-", "_"): one
+    for one in (generate, publish, verify, backup, roll_up, remind, weekly, holidays, announce)
 }
