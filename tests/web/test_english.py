@@ -26,12 +26,12 @@ from workflow.rules.roles import CAPACITY_LABELS
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 PAGES = {
     "办公室人员": ("/", "/tasks", "/tasks/1", "/tasks?period=all", "/verify", "/verify/{signed}", "/reports/{signed}",
-                   "/calendar", "/evaluations", "/audit", "/inbox", "/help", "/accessibility", "/password", "/map",
+                   "/calendar", "/audit", "/inbox", "/help", "/accessibility", "/password", "/map",
                    "/map?view=unit", "/map?view=together&least=1", "/map?unit=县残联", "/tasks/999"),
     "牵头填报人": ("/", "/reports", "/reports/{own}", "/tasks/1/merge/3", "/calendar"),
     "残联填报人": ("/", "/reports", "/reports/{signed}"),
     "残联领导": ("/", "/sign", "/tasks", "/sign/{waiting}"),
-    "督查人员": ("/", "/evaluations"),
+    "督查人员": ("/", "/tasks"),
     "系统管理员": ("/", "/audit"),
 }  # fmt: skip
 PEOPLE_WROTE = (

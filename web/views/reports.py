@@ -93,8 +93,8 @@ def _filled(report: object, previous: query.Previous | None) -> dict[str, str]:
     source = report or (previous.report if previous else None)
     if source is None:
         return {}
-    names = ("progress_text", "problems", "next_steps", "progress_percent")
-    shown = {name: "" if getattr(source, name) is None else str(getattr(source, name)) for name in names}
+    shown = {name: getattr(source, name) or "" for name in ("progress_text", "problems", "next_steps")}
+    shown["progress_percent"] = number_text(source.progress_percent)  # type: ignore[attr-defined]
     for figure in getattr(source, "figures", []):
         shown[f"figure_{figure.indicator_id}"] = format(figure.value.normalize(), "f")
         shown[f"source_{figure.indicator_id}"] = figure.source
