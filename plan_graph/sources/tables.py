@@ -95,12 +95,26 @@ def _go_on(rows: list[Row], more: list[Row]) -> None:
     if rows and more and _is_rest(more[0], rows[-1]):
         rows[-1] = _added(rows[-1], more[0])
         more = more[1:]
-    cut = dict[int, Cell]()
-    for place, cell in enumerate(more[0][:-1] if rows and more else ()):
-        if cell.text:
-            break
-        cut[id(cell)] = rows[-1][place]
+    cut = _cut_cells(rows, more) if rows and more else {}
     rows += [tuple(cut.get(id(cell), cell) for cell in row) for row in more]
+
+
+def _cut_cells(rows: Sequence[Row], more: Sequence[Row]) -> dict[int, Cell]:
+    """Return, for each empty cell of a page's first row that goes on from the page before, the cell it goes on from.
+
+    Those at the left do (groups), and so does one that is merged with its neighbour above or below.
+    """
+    cut: dict[int, Cell] = {}
+    is_left = True
+    for place, cell in enumerate(more[0][:-1]):
+        if cell.text:
+            is_left = False
+            continue
+        goes_down = len(more) > 1 and more[1][place] is cell
+        goes_up = len(rows) > 1 and rows[-2][place] is rows[-1][place]
+        if is_left or goes_down or goes_up:
+            cut[id(cell)] = rows[-1][place]
+    return cut
 
 
 def _texts(row: Row) -> list[str]:
