@@ -92,10 +92,13 @@ def _go_on(rows: list[Row], more: list[Row]) -> None:
     while rows and head < min(2, len(more)) and len(more[0]) > 1 and _texts(more[head]) == _texts(rows[head]):
         head += 1
     more = more[head:]
-    if rows and more and _is_rest(more[0], rows[-1]):
+    cut: dict[int, Cell] = {}
+    if rows and more and (_is_rest(more[0], rows[-1]) or _is_unnumbered(more, rows[-1])):
         rows[-1] = _added(rows[-1], more[0])
+        cut = {id(cell): rows[-1][place] for place, cell in enumerate(more[0])}
         more = more[1:]
-    cut = _cut_cells(rows, more) if rows and more else {}
+    elif rows and more:
+        cut = _cut_cells(rows, more)
     rows += [tuple(cut.get(id(cell), cell) for cell in row) for row in more]
 
 
@@ -159,6 +162,13 @@ def _is_rest(row: Row, above: Row) -> bool:
     return sum(map(bool, full)) <= len(row) // 2 and all(
         above_cell.text for cell, above_cell in zip(row, above, strict=True) if cell.text
     )
+
+
+def _is_unnumbered(more: Sequence[Row], above: Row) -> bool:
+    """Whether a page's first row has no number of its own in a table that counts its rows in the first column."""
+    first = more[0][0]
+    goes_down = len(more) > 1 and more[1][0] is first
+    return len(above) > 2 and above[0].text.isdigit() and not first.text and not goes_down
 
 
 def _added(above: Row, rest: Row) -> Row:
