@@ -12,7 +12,9 @@ from web.navigation import entries
 from web.sessions import config
 from web.translating import COOKIE, LANGUAGES, is_english, locale, t
 from workflow.canonical import number_text
+from workflow.ledger import RoleGrant
 from workflow.queries.clock import calendar_of
+from workflow.queries.handover import person_grants
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar, day_in_words, distance_in_words
 from workflow.rules.lights import SHAPES, WORDS
 from workflow.rules.periods import CYCLE_LABELS
@@ -53,6 +55,7 @@ def attach(app: Flask) -> None:
         may_anywhere=may_anywhere,
         capacity_for=capacity_for,
         today=today,
+        own_grants=own_grants,
     )
     app.context_processor(_names)
 
@@ -64,6 +67,13 @@ def _names() -> dict[str, Any]:
 def day(value: date) -> str:
     """Return a day with its weekday in the visitor's language."""
     return f"{value:%a} {value.day} {value:%b %Y}" if is_english() else day_in_words(value)
+
+
+def own_grants() -> list[tuple[RoleGrant, str]]:
+    """Return the capacities of who is signed in, to choose one from."""
+    from web.database import session
+
+    return person_grants(session(), g.person) if g.get("person") else []
 
 
 def moment(value: datetime | None) -> str:

@@ -146,6 +146,12 @@ class Reporting(Part):
         )
 
 
+class Assignment(Part):
+    """When a unit may object to what it is assigned."""
+
+    objection_days: int = Field(3, ge=1, le=30)
+
+
 class Ladder(Part):
     """When reminders are silent."""
 
@@ -303,6 +309,7 @@ class Config(Part):
     chat: Chat = Chat()
     time: Time = Time()
     reporting: Reporting = Reporting()
+    assignment: Assignment = Assignment()
     ladder: Ladder = Ladder()
     lights: Lights = Lights()
     conclusions: Conclusions = Conclusions()

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -77,8 +78,13 @@ def _json_of(made: PlanGraph) -> str:
 @click.argument("file", type=FILE)
 @click.option("--committee", type=int, help="委员会编号 / its number")
 @click.option("--adopt", is_flag=True, help="导入后立即采用 / adopt at once")
+@click.option(
+    "--starts-on",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="自何日起报送，默认规划第一天 / units report from this day on",
+)
 @PATCH
-def import_(file: Path, committee: int | None, adopt: bool, patch_file: Path | None) -> None:
+def import_(file: Path, committee: int | None, adopt: bool, starts_on: datetime | None, patch_file: Path | None) -> None:
     """导入规划，审阅后采用。Import a plan for review, or adopt it at once."""
     config = configuration()
     found, patch = read_file(file, config), patch_of_file(patch_file)
@@ -94,7 +100,14 @@ def import_(file: Path, committee: int | None, adopt: bool, patch_file: Path | N
             if adopt:
                 calendar = calendar_of(session, chosen.id)
                 made = adopt_plan(
-                    session, actor, row.id, rule=config.reporting.rule(), calendar=calendar, now=now
+                    session,
+                    actor,
+                    row.id,
+                    rule=config.reporting.rule(),
+                    calendar=calendar,
+                    now=now,
+                    starts_on=starts_on.date() if starts_on else None,
+                    objection_days=config.assignment.objection_days,
                 )
                 click.echo(f"已采用，报送义务{made}项 / adopted, {made} obligations")
     except DubanError as refused:

@@ -150,6 +150,8 @@ def adopt(plan_id: int) -> Response:
         rule=config().reporting.rule(),
         calendar=calendar(),
         now=g.now,
+        starts_on=forms.day("starts_on", "开始报送的日期"),
+        objection_days=config().assignment.objection_days,
         seen_version=forms.whole("seen_version"),
         seen_base_version=forms.whole("seen_base_version") if "seen_base_version" in request.form else None,
     )

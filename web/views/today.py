@@ -13,10 +13,12 @@ from web.bells import trouble
 from web.database import session
 from workflow.ledger import Plan
 from workflow.queries import notices, today
+from workflow.queries.assigning import open_objections
 from workflow.queries.board import BoardRow
 from workflow.queries.duties import Duty, Group, duties
-from workflow.queries.people import units_without
+from workflow.queries.membership import vacancies
 from workflow.queries.reach import unreached
+from workflow.queries.targets import waiting_for
 from workflow.rules.roles import OFFICE, Capacity, Deed, may_anywhere
 from workflow.rules.states import Action
 
@@ -57,9 +59,9 @@ def show() -> str:
         doubts=notices.in_doubt(session(), g.actor) if office else [],
         stopped=unreached(session(), g.actor) if office else [],
         trouble=trouble() if office else None,
-        unreachable=units_without(session(), g.actor.committee_id, Capacity.REPORTER)
-        if office and plan
-        else [],
+        vacancies=vacancies(session(), g.actor) if office and plan else [],
+        objections=open_objections(session(), g.actor) if office and plan else [],
+        targets=waiting_for(session(), g.actor) if plan and g.actor.holds(Capacity.SIGNER) else [],
         may_import=may_anywhere(g.actor, Deed.IMPORT_PLAN),
     )
 

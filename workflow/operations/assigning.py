@@ -50,9 +50,8 @@ def assign_whole_plan(
         state=TaskState.ASSIGNED, assigned_at=now, objection_ends_at=ends_at
     )  # fmt: skip
     ids = session.scalars(
-        statement.returning(Task.id), execution_options={"synchronize_session": False}
+        statement.returning(Task.id), execution_options={"synchronize_session": "fetch"}
     ).all()
-    session.expire_all()
     if ids:
         act = journal.Act("assign_plan", "plan", plan.id, after=str(len(ids)))
         journal.append(session, actor, act, at=now, capacity=capacity)

@@ -53,8 +53,15 @@ def realign(session: Session, actor: Actor, plan: Plan, *, why: str, now: dateti
         )
         journal.append(session, actor, act, at=now)
     _tell(session, actor, plan, change, why=why, now=now)
-    session.expire_all()
+    forget_obligations(session)
     return change
+
+
+def forget_obligations(session: Session) -> None:
+    """Let the session read obligations anew after set-based changes."""
+    for one in list(session.identity_map.values()):
+        if isinstance(one, Obligation):
+            session.expire(one)
 
 
 def _move(session: Session, actor: Actor, plan: Plan, *, why: str, now: datetime) -> DueChange:

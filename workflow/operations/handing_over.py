@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workflow.ledger import AnnualTarget, Assignment, Delegation, FeedToken, Handover, Obligation, Transition
 from workflow.ledger.base import UtcDateTime
-from workflow.operations.due_moments import change_states
+from workflow.operations.due_moments import change_states, forget_obligations
 from workflow.rules.roles import Actor, Thing, capacity_for
 from workflow.rules.states import OPEN, Action, Role, State
 
@@ -150,7 +150,7 @@ def _move_obligations(
         .returning(Obligation.id)
     )
     moved = session.scalars(statement, execution_options={"synchronize_session": False}).all()
-    session.expire_all()
+    forget_obligations(session)
     return len(moved)
 
 

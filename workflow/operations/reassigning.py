@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from workflow.errors import ForbiddenError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Assignment, Handover, Obligation, Period, Plan, Task, Unit
 from workflow.operations.assigning import objection_ends
-from workflow.operations.due_moments import realign
+from workflow.operations.due_moments import forget_obligations, realign
 from workflow.operations.handing_over import after_handover, cancel_ahead, end_assignments, write_transitions
 from workflow.operations.task_moves import TaskMove, move_task
 from workflow.operations.telling import tell_units
@@ -234,7 +234,7 @@ def _change_roles(
         .returning(Obligation.id)
     )
     done = session.scalars(statement, execution_options={"synchronize_session": False}).all()
-    session.expire_all()
+    forget_obligations(session)
     return len(done)
 
 
