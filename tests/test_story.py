@@ -151,7 +151,7 @@ def _import_and_adopt(office: Visitor, document: Path) -> None:
     office.go("/plans")
     office.send("/plans", files={"document": (document.name, document.read_bytes())})
     assert "审阅发现" in office.text
-    office.send(f"{office.answer.url.path}/adopt" if office.answer else "")
+    office.send(f"{office.answer.url.path}/adopt" if office.answer else "", {"starts_on": ""})  # from the plan's first day
     assert "已采用：20期" in office.text
     again = office.go("/")
     assert again.title is not None

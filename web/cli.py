@@ -13,6 +13,7 @@ from web.commands.plan_questions import plan
 from web.commands.proofs import report
 from web.commands.refusals import Refusing
 from web.commands.running import evaluate, sweep, up
+from web.commands.units import unit
 
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 for command in (
-    up, init, plan, due, calendar, person, feed, flow, sweep, evaluate, report, journal, backup, restore, doctor, db,
+    up, init, plan, due, calendar, unit, person, feed, flow, sweep, evaluate, report, journal, backup, restore, doctor, db,
 ):  # fmt: skip
     main.add_command(command)
 

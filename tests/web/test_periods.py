@@ -26,13 +26,13 @@ def test_a_rule_is_changed_after_its_moves_were_shown(hall: Hall) -> None:
     office.send("", {"day": "20", "why": "", "do": "preview"}, status=422)
     assert "请写明更改的理由" in office.text
     office.send("", {"day": "20", "why": "县里统一要求", "do": "preview"})
-    assert "10项未报送的日期已移动" in office.text
+    assert "移动10项未报送的日期" in office.text
     assert "2024年9月25日（星期三）17:30" in office.text
     office.go("/periods")
     assert "9月25日 17:30" in office.text  # nothing was saved
     office.go(office.link("更改："))
     office.send("", {"day": "20", "why": "县里统一要求", "do": "save"})
-    assert "已保存。10项未报送的日期已移动" in office.text
+    assert "已保存：移动10项未报送的日期" in office.text
     assert "9月20日 17:30" in office.text
     reporter = hall.visitor("参与填报人")
     reporter.go("/inbox")
@@ -48,7 +48,7 @@ def test_a_task_gets_a_rule_of_its_own_and_gives_it_up(hall: Hall) -> None:
     assert "9月30日 17:30" in office.text
     office.go("/periods/rules/2")
     office.send("", {"why": "恢复统一时间", "do": "drop"})
-    assert "4项未报送的日期已移动" in office.text
+    assert "移动4项未报送的日期" in office.text
     office.send("", {"why": "恢复统一时间", "do": "drop-save"})
     assert "任务1.1.2 加强残疾预防，只对责任单位：" in office.text  # among those replaced
 

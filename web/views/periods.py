@@ -161,7 +161,7 @@ def _show_or_do(do: Change, again: Callable[[DubanError | None, DueChange | None
         session().rollback()
         return again(None, moved)
     commit()
-    flash(f"已保存。{moved.words}", "success")
+    flash(f"已保存：{moved.words}", "success")
     return redirect(url_for("periods.index"))
 
 

@@ -84,7 +84,7 @@ def _form(current: Plan, subject: str, row: AnnualTarget | None, error: DubanErr
         "targets/form.html",
         subject=subject,
         name=names[subject],
-        units=query.responsible_units(session(), current, task_id, indicator_id).items(),
+        units=list(query.responsible_units(session(), current, task_id, indicator_id).items()),
         indicator=session().get(Indicator, indicator_id) if indicator_id else None,
         years=[(year, f"{year}年") for year in range(current.first_year, current.last_year + 1)],
         year=row.year if row else _year(current),

@@ -39,6 +39,8 @@ def grant(session: Session, actor: Actor, person_id: int, capacity: Capacity, un
     person = person_here(session, actor, person_id)
     if not person.active:
         raise BlockedError("这个账号已停用，请先恢复再增加身份。")
+    if person.id == actor.person_id:
+        raise BlockedError("不能给自己增加身份，请由另一位管理员办理。")
     unit = session.get(Unit, unit_id) if unit_id is not None else None
     if (capacity in UNIT_PEOPLE) != (unit is not None):
         raise InvalidInputError("填报人和分管领导须选择单位，其他身份不选单位。", field="unit_id")

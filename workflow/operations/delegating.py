@@ -13,8 +13,9 @@ from workflow import journal
 from workflow.errors import BlockedError, ForbiddenError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Delegation, Person, Plan, RoleGrant, Section, SignerSection, Unit
 from workflow.operations.telling import tell_people
+from workflow.queries.people import actor_of
 from workflow.rules.deadlines import SHANGHAI, day_in_words
-from workflow.rules.roles import Actor, Capacity, Deed, Thing, capacity_for
+from workflow.rules.roles import UNIT_PEOPLE, Actor, Capacity, Deed, Thing, capacity_for
 
 LONGEST = timedelta(days=366)
 
@@ -39,6 +40,8 @@ def delegate(session: Session, actor: Actor, asked: NewDelegation, *, now: datet
     if unit is None or unit.committee_id != actor.committee_id:
         raise InvalidInputError("请选择单位。", field="unit_id")
     _check(session, asked, now.astimezone(SHANGHAI).date())
+    if actor_of(session, taker).holds(*(frozenset(Capacity) - UNIT_PEOPLE)):
+        raise BlockedError("办公室、督查人员和管理员不能代单位签批，请选择单位的人员。")
     row = Delegation(
         committee_id=actor.committee_id,
         unit_id=unit.id,

@@ -15,7 +15,9 @@ from workflow.operations.accounts import end_access, is_held, keep_an_admin, may
 from workflow.operations.telling import tell_people
 from workflow.queries.handover import Carried, carried_by
 from workflow.rules.deadlines import SHANGHAI
-from workflow.rules.roles import Actor, Capacity, Deed
+from workflow.rules.roles import UNIT_PEOPLE, Actor, Capacity, Deed, Thing, capacity_for
+
+BEYOND_UNITS = frozenset(Capacity) - UNIT_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ def _check_handover(session: Session, actor: Actor, giver: Person, taker: Person
         raise InvalidInputError("接手人不能是本人。", field="to_id")
     if not taker.active or not giver.active:
         raise BlockedError("交接双方的账号都须在用；已停用的请先恢复。")
+    if taker.id == actor.person_id:
+        raise BlockedError("不能把别人的工作交接给自己，请由另一位办公室人员或管理员办理。")
+    beyond_units = any(is_held(session, giver.id, capacity, None) for capacity in BEYOND_UNITS)
+    if beyond_units and capacity_for(actor, Deed.MANAGE_PEOPLE, Thing(actor.committee_id)) is None:
+        raise BlockedError("办公室、督查和管理员身份的交接，由系统管理员办理。")
     if giver.id == actor.person_id:
         raise BlockedError("不能给自己办理交接，请由另一位办公室人员或管理员办理。")
     keep_an_admin(session, actor, giver, Capacity.ADMIN)

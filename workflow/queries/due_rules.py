@@ -122,8 +122,8 @@ def planned_dates(session: Session, plan: Plan) -> list[PlannedDate]:
     found: dict[tuple[int, int, datetime], PlannedDate] = {}
     roles = {cycle.id: cycle.role for cycle in live_rules(session, plan)}
     for moment, label, year, owed, still_open in session.execute(statement):
-        if roles[moment.cycle_id] not in {None, moment.role}:
-            continue
+        if not owed or roles[moment.cycle_id] not in {None, moment.role}:
+            continue  # nobody owes it in this role
         key = (moment.cycle_id, moment.period_id, moment.due_at)
         before = found.get(key)
         found[key] = PlannedDate(

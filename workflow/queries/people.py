@@ -85,5 +85,18 @@ def unit_named(session: Session, committee_id: int, name: str) -> Unit:
     return unit
 
 
+def units_without(session: Session, committee_id: int, capacity: Capacity) -> list[Unit]:
+    """Return the units of today for which nobody holds a capacity (无法送达, 无人签批)."""
+    held = (
+        select(RoleGrant.unit_id)
+        .join(Person)
+        .where(Person.active, RoleGrant.capacity == capacity, RoleGrant.unit_id.is_not(None))
+    )
+    statement = select(Unit).where(
+        Unit.committee_id == committee_id, Unit.left_on.is_(None), Unit.id.not_in(held)
+    )
+    return list(session.scalars(statement.order_by(Unit.id)))
+
+
 def _active(committee_id: int) -> Select[tuple[Person]]:
     return select(Person).join(RoleGrant).where(Person.committee_id == committee_id, Person.active.is_(True))

@@ -74,7 +74,7 @@ class DueChange:
     @property
     def words(self) -> str:
         """The same in one sentence."""
-        said = [f"{len(self.moved)}项未报送的日期已移动"] if self.moved else ["没有日期需要移动"]
+        said = [f"移动{len(self.moved)}项未报送的日期"] if self.moved else ["没有日期需要移动"]
         kept = (
             (self.handed_in, "已报送"),
             (self.by_hand, "已另行改期"),
