@@ -30,7 +30,7 @@ def test_an_objection_is_signed_and_upheld(hall: Hall) -> None:
     leader.send("/assignments/2/object", {"reason": "职责不在我局。"})
     assert "有异议，待裁定" in leader.text
     office.go("/")
-    office.go(office.link("县财政局：1.1.2"))
+    office.go(office.link("加强残疾预防（县财政局）"))
     assert "职责不在我局。" in office.text
     office.send("/assignments/2/uphold", {"decision_reason": "三定方案已明确。"})
     assert "已维持原分工" in office.text

@@ -32,7 +32,7 @@ def test_a_target_is_set_accepted_and_moved(hall: Hall) -> None:
     set_one(hall)
     assert "等分管领导接收" in office.text
     leader.go("/")
-    leader.go(leader.link("2024年 · 完善社会救助"))
+    leader.go(leader.link("2024年：完善社会救助"))
     leader.send("/targets/1/accept")
     assert "已接收" in leader.text
     office.go("/targets/1/edit")

@@ -13,12 +13,10 @@ from web.bells import trouble
 from web.database import session
 from workflow.ledger import Plan
 from workflow.queries import notices, today
-from workflow.queries.assigning import open_objections
 from workflow.queries.board import BoardRow
 from workflow.queries.duties import Duty, Group, duties
 from workflow.queries.membership import vacancies
 from workflow.queries.reach import unreached
-from workflow.queries.targets import waiting_for
 from workflow.rules.roles import OFFICE, Capacity, Deed, may_anywhere
 from workflow.rules.states import Action
 
@@ -60,8 +58,6 @@ def show() -> str:
         stopped=unreached(session(), g.actor) if office else [],
         trouble=trouble() if office else None,
         vacancies=vacancies(session(), g.actor) if office and plan else [],
-        objections=open_objections(session(), g.actor) if office and plan else [],
-        targets=waiting_for(session(), g.actor) if plan and g.actor.holds(Capacity.SIGNER) else [],
         may_import=may_anywhere(g.actor, Deed.IMPORT_PLAN),
     )
 

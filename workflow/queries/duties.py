@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from workflow.queries import closing, extensions, letters, meetings, problems, projects
+from workflow.queries import assigning, closing, extensions, letters, meetings, problems, projects, targets
 from workflow.rules.letters import LetterState
 from workflow.rules.problems import ProblemState
 from workflow.rules.projects import KIND_LABELS
@@ -34,6 +34,8 @@ def duties(session: Session, actor: Actor) -> list[Duty]:
     found = [
         *_extensions(session, actor),
         *_closings(session, actor),
+        *_objections(session, actor),
+        *_targets(session, actor),
         *_projects(session, actor),
         *_letters(session, actor),
         *_problems(session, actor),
@@ -49,6 +51,18 @@ def _extensions(session: Session, actor: Actor) -> Iterator[Duty]:
         words = f"{row.task.code} {row.task.title}（{row.unit.name}，{row.period.label}）申请延期到{one.wanted_on:%m-%d}"
         group: Group = "sign" if one.state == "awaiting" else "office"
         yield Duty(group, "延期申请", words, f"/extensions/{one.id}", one.due_on)
+
+
+def _objections(session: Session, actor: Actor) -> Iterator[Duty]:
+    for one in assigning.open_objections(session, actor) if actor.holds(*OFFICE) else ():
+        words = f"{one.task.code} {one.task.title}（{one.unit.name}）"
+        yield Duty("office", "异议待裁定", words, f"/assignments/{one.task_id}")
+
+
+def _targets(session: Session, actor: Actor) -> Iterator[Duty]:
+    for one in targets.waiting_for(session, actor):
+        subject = one.task.title if one.task else one.indicator.name if one.indicator else ""
+        yield Duty("sign", "年度目标", f"{one.year}年：{subject}", f"/targets/{one.id}")
 
 
 def _closings(session: Session, actor: Actor) -> Iterator[Duty]:
