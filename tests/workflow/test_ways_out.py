@@ -7,17 +7,20 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import Engine, select, text, update
 
 from notifications.mail import MailSettings, SmtpTransport
 from notifications.message import DeliveryError, DeliveryInDoubt, Fault, Message, Receipt, message_id
 from notifications.witness import LogWitness, MaildirWitness, Witness, WitnessSilent
-from tests.cast import IN_QUARTER, Cast, assemble_with_plan
-from tests.house import configure, relay
+from tests.cast import AFTER_DUE, IN_QUARTER, Cast, assemble_with_plan
+from tests.house import configure, relay, with_fonts
 from tests.notifications.platform import platform
+from tests.workflow.test_letters import issued
 from workflow import outbox
 from workflow.clock import FixedClock
 from workflow.config import Config, Ladder
@@ -28,6 +31,7 @@ from workflow.operations.channels import NewChannel, add_channel, reseal_all, se
 from workflow.operations.claiming import recover
 from workflow.operations.delivery import deliver_due
 from workflow.operations.doubts import ask_witness, send_again
+from workflow.operations.letters import number_of
 from workflow.operations.posts import Post, opened, post_of
 from workflow.operations.preferences import set_preference
 from workflow.operations.preparing import Delivered
@@ -541,3 +545,19 @@ def test_mail_looks_like_the_offices(engine: Engine, town: Cast, config: Config)
         "text/html",
     ]
     assert not os.listdir(config.home / "workers") if engine.dialect.name == "sqlite" else True
+
+
+def test_a_letter_goes_out_as_pdf_with_its_number(engine: Engine, town: Cast, config: Config) -> None:
+    with_fonts(config.home)
+    with unit_of_work(engine) as session:
+        number = number_of(issued(session, town))
+    with relay() as (kept, port):
+        mail = SmtpTransport(MailSettings("127.0.0.1", port, "督办 <duban@example.org>", timeout_seconds=5))
+        deliver(engine, config, Post(mail), AFTER_DUE + timedelta(hours=1))
+    letters = [one for one in kept.mails if number in str(one["Subject"])]
+    assert {str(one["To"]).partition(" ")[0] for one in letters} == {"参与填报人", "参与领导"}
+    attached = list(letters[0].iter_attachments())
+    assert [one.get_filename() for one in attached] == [f"{number}.pdf"]
+    assert number.replace(" ", "") in PdfReader(BytesIO(attached[0].get_content())).pages[
+        0
+    ].extract_text().replace(" ", "")
