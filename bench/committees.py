@@ -251,6 +251,11 @@ def _above(session: Session) -> None:
             {"parent": one.id, "limit": IN_CITY, "first": min(above), "second": max(above)},
         )
         plan = session.scalars(select(Plan).where(Plan.committee_id == one.id)).one()
+        session.execute(
+            text("INSERT INTO handed_plan (plan_id, committee_id, handed_by_id, handed_at, undertaken_by_id, undertaken_at) "
+                 "SELECT :plan, c.id, 1, c.created_at, 1, c.created_at FROM committee c WHERE c.parent_id = :above"),
+            {"plan": plan.id, "above": one.id},
+        )  # fmt: skip
         plan_indicators = {row.no: row for row in plan.indicators}
         for row in plan_indicators.values():
             row.roll_up = RollUp.SUM

@@ -83,7 +83,9 @@ def copy(engine: Engine, committees: int) -> None:
     names = ", ".join(COLUMNS)
     with engine.connect() as connection:
         is_sqlite = engine.dialect.name == "sqlite"
-        bare = connection.connection.driver_connection  # before a transaction is begun: within one, SQLite does not listen
+        bare = (
+            connection.connection.driver_connection
+        )  # before a transaction is begun: within one, SQLite does not listen
         assert bare is not None
         bare.execute("PRAGMA foreign_keys=OFF" if is_sqlite else "SET session_replication_role = replica")
         copied = "id, name, region_code, level, is_demonstration, created_at"

@@ -125,7 +125,7 @@ def _indicators(document: EvaluationDocument) -> Iterator[Block]:
         for one in document.indicators
     )  # fmt: skip
     heads = ("序号", "指标", "基数", "目标", "最新值", "进度/预期", "结论", "依据")
-    yield Grid("指标", heads, rows, (3, 12, 5, 7, 7, 7, 5, 9))
+    yield Grid("指标", heads, rows, (4, 12, 5, 7, 7, 8, 5, 10))
     if document.compared:
         yield from _compared(document)
 
@@ -153,7 +153,7 @@ def _compared(document: EvaluationDocument) -> Iterator[Block]:
         for one in document.compared
     )
     heads = ("序号", "指标", "上次数值", "上次结论", "本次数值", "本次结论")
-    yield Grid("与上次比较", heads, rows, (3, 14, 6, 6, 6, 6))
+    yield Grid("与上次比较", heads, rows, (4, 14, 6, 6, 6, 6))
 
 
 def percent(value: Decimal | None) -> str:
@@ -278,7 +278,7 @@ def _traced(document: EvaluationDocument) -> Iterator[Block]:
         for one in document.traced
     )  # fmt: skip
     heads = ("序号", "指标", "周期", "数值", "单位", "来源", "依据", "签批")
-    yield Grid("数值溯源", heads, rows, (3, 9, 6, 5, 6, 6, 5, 6))
+    yield Grid("数值溯源", heads, rows, (4, 10, 8, 6, 8, 6, 6, 7))
 
 
 def _scores(document: EvaluationDocument) -> Iterator[Block]:

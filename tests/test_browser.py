@@ -24,7 +24,7 @@ CHROMIUM = (
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 WIDTHS = (1366, 390)
 PAGES = {
-    "办公室人员": ["/", "/tasks", "/tasks/1", "/reports/1", "/board", "/verify", "/calendar", "/evaluations", "/plans",
+    "办公室人员": ["/", "/tasks", "/tasks/1", "/reports/1", "/board", "/verify", "/calendar", "/evaluations", "/indicators", "/indicators/1", "/committees", "/plans",
                    "/plans/1", "/map", "/map?view=unit", "/map?view=together&least=1", "/map?unit=县残联",
                    "/map?task=1.1.1", "/audit?check=1", "/inbox", "/reach", "/admin", "/admin/channels/new", "/admin/rounds/announce", "/me", "/help", "/accessibility", "/password"],
     "牵头填报人": ["/", "/reports", "/reports/1", "/tasks/1/merge/1", "/calendar"],

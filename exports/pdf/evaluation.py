@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from reportlab.platypus import Flowable, PageBreak, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer
 
 from exports.evaluation_blocks import DEMONSTRATION, Block, Grid, Heading, NewPage, Picture, Words, blocks
 from exports.pdf import charts
@@ -52,8 +52,7 @@ def _flowables(block: Block, document: EvaluationDocument) -> Iterator[Flowable]
     elif isinstance(block, NewPage):
         yield PageBreak()
     else:
-        yield paragraph(block.caption, SMALL)
-        yield _chart(block, document)
+        yield KeepTogether([paragraph(block.caption, SMALL), _chart(block, document)])
         yield Spacer(1, 6)
 
 

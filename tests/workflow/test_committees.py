@@ -12,11 +12,22 @@ from tests.cast import IN_QUARTER, Cast, assemble_with_plan
 from tests.workflow.test_the_way_of_a_report import put_name
 from workflow import journal
 from workflow.errors import BlockedError, ForbiddenError, InvalidInputError, NotFoundError, StaleError
-from workflow.ledger import Committee, Indicator, JournalEntry, Level, Obligation, RolledFigure, RollUp, Task
+from workflow.ledger import (
+    Committee,
+    HandedPlan,
+    Indicator,
+    JournalEntry,
+    Level,
+    Obligation,
+    RolledFigure,
+    RollUp,
+    Task,
+)
 from workflow.operations.checking import verify
 from workflow.operations.committees import found_committee
 from workflow.operations.figures import Parts
 from workflow.operations.handing_down import Choice, grant_reading, hand_down, revoke_reading, undertake
+from workflow.operations.indicators import aim_of, move_target
 from workflow.operations.merging import waive
 from workflow.operations.reports import Written, save, submit
 from workflow.operations.rolling import roll_up
@@ -311,3 +322,21 @@ def _director(session: Session, committee: Committee) -> object:
     new = NewPerson("办公室主任", "13500000000", ((Capacity.DIRECTOR, None),))
     person, _ = add_person(session, Actor(None, committee.id), new, now=IN_QUARTER)
     return actor_of(session, person)
+
+
+def test_who_has_not_taken_the_plan_on_is_not_in_the_sum(session: Session) -> None:
+    city, (first, second), indicator = handed_down(session)
+    report(session, first, "60")
+    report(session, second, "70")
+    handed = session.scalars(select(HandedPlan).where(HandedPlan.committee_id == second.committee.id)).one()
+    handed.undertaken_at = handed.undertaken_by_id = None
+    session.flush()
+    assert roll(session, city) == 1
+    found = latest(session, city).latest
+    assert found
+    assert (found.value, found.reference) == (Decimal(60), "汇总1/1个县")
+    assert indicator.unit_of_measure == "%"
+    plan, clerk = city.plan, city.actor("办公室人员")
+    assert plan
+    with pytest.raises(InvalidInputError, match="百分比不能相加"):
+        move_target(session, clerk, plan, indicator.id, aim_of(indicator), seen_moves=0, why="汇总", now=LATER)

@@ -84,7 +84,9 @@ def due() -> None:
 
 @flow.command()
 @click.option("--pool", default="duban", show_default=True, help="工作池 / the work pool")
-@click.option("--shards", type=click.IntRange(1, 64), default=4, show_default=True, help="按委员会分几份 / shares")
+@click.option(
+    "--shards", type=click.IntRange(1, 64), default=4, show_default=True, help="按委员会分几份 / shares"
+)
 def deploy(pool: str, shards: int) -> None:
     """把定时任务交给 PREFECT_API_URL 所指的 Prefect，由任意多台机器的 worker 运行。Deploy to a work pool."""
     if not os.environ.get("PREFECT_API_URL"):

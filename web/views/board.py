@@ -43,7 +43,7 @@ def show() -> str:
         units=summaries.by_unit(session(), g.actor, current, now, condition),
         by_period=by_period,
         rates=trend(
-            [(one.name, one.tally.timeliness.percent, None) for one in by_period], low=ZERO, high=HUNDRED
+            [(one.key, one.tally.timeliness.percent, None) for one in by_period], low=ZERO, high=HUNDRED
         ),
     )
 

@@ -80,7 +80,7 @@ def _page(indicator_id: int, error: InvalidInputError | None = None) -> str:
 def _chart(one: IndicatorStanding) -> Chart | None:
     first = (one.figures[0].ends_on, one.figures[0].value) if one.figures else None
     rows = [
-        (figure.period, figure.value, expected_value(one.measure, first, figure.ends_on))
+        (figure.period_key, figure.value, expected_value(one.measure, first, figure.ends_on))
         for figure in one.figures
     ]
     return trend(rows)

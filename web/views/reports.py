@@ -68,7 +68,8 @@ def _page(row: Obligation, error: InvalidInputError | None = None) -> str:
         writes=bool(writes),
         enters=bool(enters),
         may_withdraw=capacity_for(g.actor, Action.WITHDRAW, thing) and row.state is State.AWAITING,
-        may_correct=capacity_for(g.actor, Action.CORRECT, thing) and next_state(row.state, Action.CORRECT, row.role),
+        may_correct=capacity_for(g.actor, Action.CORRECT, thing)
+        and next_state(row.state, Action.CORRECT, row.role),
         in_force=query.version_in_force(session(), row),
         may_extend=capacity_for(g.actor, Deed.ASK_EXTENSION, thing)
         and row.state in OPEN

@@ -20,7 +20,7 @@ from workflow.documents.evaluation_rows import (
 from workflow.documents.findings import Findings
 from workflow.ledger import Evaluation, EvaluationKind, EvaluationText
 from workflow.rules.deadlines import SHANGHAI
-from workflow.rules.lights import Light
+from workflow.rules.lights import WORST_FIRST
 
 KINDS = {EvaluationKind.ANNUAL: "年度", EvaluationKind.MID_TERM: "中期", EvaluationKind.END_OF_PERIOD: "终期"}
 ROUNDING = "百分比四舍五入到一位小数，加权百分比到两位；分子分母一并列出；没有数据的不计入完成。"
@@ -31,7 +31,7 @@ def evaluation_of(found: Findings) -> EvaluationDocument:
     plan, kind = found.plan, KINDS[found.kind]
     indicators = tuple(indicator_row(one) for one in found.standings)
     problems = problem_rows(found)
-    lights = {light: sum(task.verdict.light is light for task in found.tasks) for light in Light}
+    lights = {light: sum(task.verdict.light is light for task in found.tasks) for light in WORST_FIRST}
     before = found.before
     return EvaluationDocument(
         title=f"{plan.title}{kind}评估报告",

@@ -56,7 +56,7 @@ def move_target(
     if len(moves(session, one)) != seen_moves:
         raise StaleError
     seen = aim_of(one)
-    clean = _clean(aim)
+    clean = _clean(aim, one.unit_of_measure)
     reason = _text(why, "why", 300)
     changed = [name for name in vars(clean) if getattr(clean, name) != getattr(seen, name)]
     if not changed:
@@ -84,7 +84,9 @@ def move_target(
     return len(changed)
 
 
-def _clean(aim: Aim) -> Aim:
+def _clean(aim: Aim, unit_of_measure: str) -> Aim:
+    if aim.roll_up is RollUp.SUM and unit_of_measure in {"%", "％"}:
+        raise InvalidInputError("百分比不能相加，请选“分子分母相加后求百分比”。", field="roll_up")
     if aim.direction is Direction.INTERVAL and (
         aim.target_value is None or aim.target_upper is None or aim.target_value >= aim.target_upper
     ):

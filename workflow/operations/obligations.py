@@ -105,7 +105,8 @@ def _is_covered() -> ColumnElement[bool]:
         other.period_id != Period.id,
     )
     return exists().where(
-        other.plan_id == Assignment.plan_id,  # what it took over is of the same plan: without this every plan's is looked at
+        other.plan_id
+        == Assignment.plan_id,  # what it took over is of the same plan: without this every plan's is looked at
         or_(own, other.assignment_id == Assignment.predecessor_id),
         other.state != State.CANCELLED,
         their.id == other.period_id,

@@ -13,6 +13,7 @@ from workflow import journal
 from workflow.ledger import (
     Committee,
     Cycle,
+    HandedPlan,
     Indicator,
     Obligation,
     Period,
@@ -89,6 +90,7 @@ def _ranked(committee: Committee, period: str | None) -> Subquery:
         .join(Indicator, Indicator.parent_indicator_id == parent.id)
         .join(Plan, Indicator.plan_id == Plan.id)
         .join(county, and_(county.id == Plan.committee_id, county.parent_id == parent_plan.committee_id))
+        .join(HandedPlan, and_(HandedPlan.plan_id == parent_plan.id, HandedPlan.committee_id == county.id))
         .join(ReportFigure, ReportFigure.indicator_id == Indicator.id)
         .join(Report, ReportFigure.report_id == Report.id)
         .join(Obligation, and_(Obligation.id == Report.obligation_id, Obligation.role != Role.PARTICIPANT))
@@ -97,7 +99,11 @@ def _ranked(committee: Committee, period: str | None) -> Subquery:
         .join(parent_period, and_(parent_period.plan_id == parent_plan.id, parent_period.kind == Cycle.kind,
                                   Period.ends_on.between(parent_period.starts_on, parent_period.ends_on)))
         .join(Transition, checked)
-        .where(parent_plan.committee_id == committee.id, county.is_demonstration == committee.is_demonstration)
+        .where(
+            parent_plan.committee_id == committee.id,
+            county.is_demonstration == committee.is_demonstration,
+            HandedPlan.undertaken_at.is_not(None),
+        )
     )  # fmt: skip
     if period is not None:
         statement = statement.where(parent_period.key == period)
