@@ -179,7 +179,7 @@ def weekly(week: Week, *, committee: str, home: str, language: str = "zh", mark:
     groups = [Group("", [Item("", tuple(counts))], "blue"), Group("", [Item("", (head, keep))])]
     text = [
         committee,
-        f"{title}（{span}）",
+        f"{title} · {span}",
         "",
         *[f"· {line}" for line in counts],
         "",

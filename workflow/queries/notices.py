@@ -16,6 +16,7 @@ def inbox(session: Session, actor: Actor, *, limit: int = 100) -> list[Notice]:
         select(Notice)
         .where(
             Notice.person_id == actor.person_id,
+            Notice.event != "trial",
             Notice.state.in_([Delivery.SENT, Delivery.IN_DOUBT, Delivery.FAILED]),
         )
         .order_by(Notice.owed_at.desc(), Notice.id.desc())
