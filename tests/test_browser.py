@@ -26,11 +26,13 @@ WIDTHS = (1366, 390)
 PAGES = {
     "办公室人员": ["/", "/tasks", "/tasks/1", "/reports/1", "/board", "/verify", "/calendar", "/evaluations", "/indicators", "/indicators/1", "/committees", "/plans",
                    "/plans/1", "/map", "/map?view=unit", "/map?view=together&least=1", "/map?unit=县残联",
-                   "/map?task=1.1.1", "/audit?check=1", "/inbox", "/reach", "/admin", "/admin/channels/new", "/admin/rounds/announce", "/me", "/help", "/accessibility", "/password"],
-    "牵头填报人": ["/", "/reports", "/reports/1", "/tasks/1/merge/1", "/calendar"],
-    "牵头领导": ["/", "/sign", "/tasks"],
+                   "/map?task=1.1.1", "/audit?check=1", "/inbox", "/reach", "/admin", "/admin/channels/new", "/admin/rounds/announce", "/me", "/help", "/accessibility", "/password",
+                   "/periods", "/periods/rules/1", "/periods/rules/new", "/periods/calendar", "/assignments", "/assignments/2",
+                   "/targets", "/targets/new", "/targets/new?subject=task:1", "/units", "/units/2", "/people", "/people/3"],
+    "牵头填报人": ["/", "/reports", "/reports/1", "/tasks/1/merge/1", "/calendar", "/assignments/1", "/units/1"],
+    "牵头领导": ["/", "/sign", "/tasks", "/assignments", "/targets"],
     "督查人员": ["/", "/board", "/evaluations"],
-    "系统管理员": ["/", "/audit", "/admin"],
+    "系统管理员": ["/", "/audit", "/admin", "/people", "/people/3"],
 }  # fmt: skip
 pytestmark = [
     pytest.mark.browser,
