@@ -27,6 +27,7 @@ from workflow.ledger import (
     UnitKind,
 )
 from workflow.operations import units
+from workflow.operations.checking import return_report
 from workflow.operations.committees import NewPerson, add_person
 from workflow.operations.contacts import NewContact, set_contacts
 from workflow.operations.feeds import renew_unit_link
@@ -126,6 +127,18 @@ def test_what_waited_for_the_old_leader_is_written_anew(session: Session, cast: 
     step = session.scalars(select(Transition).where(Transition.action == Action.HAND_OVER, Transition.before == State.AWAITING)).one()  # fmt: skip
     assert (step.obligation_id, step.capacity) == (row.id, Capacity.CLERK)
     assert "县财政局并入县民政局" in step.reason
+
+
+def test_what_is_returned_after_a_merger_goes_to_the_successor(session: Session, cast: Cast) -> None:
+    row = hand_in(session, cast, "县财政局", "参与填报人", "参与领导", "1.1.2")
+    merge(session, cast)
+    return_report(
+        session, cast.actor("办公室人员"), row.id, seen_version=1, reason="缺数字", new_due_on=date(2024, 10, 15), now=AFTER_DUE
+    )  # fmt: skip
+    assert (row.state, row.unit_id) == (State.RETURNED, cast.units["县民政局"].id)
+    save(session, cast.actor("牵头填报人"), row.id, TEXT, seen_version=1, now=AFTER_DUE)
+    told = set(session.scalars(select(Notice.person_id).where(Notice.event == "return")))
+    assert told == {cast.people["牵头填报人"].id, cast.people["牵头领导"].id}
 
 
 def test_a_participant_that_takes_over_the_lead_leads(session: Session, cast: Cast) -> None:

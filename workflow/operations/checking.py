@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from workflow.ledger import DueMove, Obligation
+from workflow.operations.handing_over import follow_successor
 from workflow.operations.moves import SHANGHAI, Move, move
 from workflow.operations.texts import accept_text
 from workflow.queries import obligations as query
@@ -83,6 +84,7 @@ def give_back(
     now: datetime,
 ) -> None:
     """Carry out either kind of return: it counts, reopens, and moves the due moment to the new date."""
+    follow_successor(session, actor, row, now=now)
     before_at = row.due_at
     values: dict[str, object] = {"handed_in_at": None, "returned_count": row.returned_count + 1}
     after_at = at_same_hour(before_at, new_due_on) if new_due_on else before_at

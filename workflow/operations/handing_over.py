@@ -14,7 +14,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
-from workflow.ledger import AnnualTarget, Assignment, Delegation, FeedToken, Handover, Obligation, Transition
+from workflow.ledger import (
+    AnnualTarget,
+    Assignment,
+    Delegation,
+    FeedToken,
+    Handover,
+    Obligation,
+    Transition,
+    Unit,
+)
 from workflow.ledger.base import UtcDateTime
 from workflow.operations.due_moments import change_states, forget_obligations
 from workflow.rules.roles import Actor, Thing, capacity_for
@@ -175,6 +184,25 @@ def write_transitions(
         literal(actor.person_id), literal(capacity.value if capacity else None), literal(now, UtcDateTime), literal(why),
     ).where(*which)  # fmt: skip
     session.execute(insert(Transition).from_select(columns, steps))
+
+
+def follow_successor(session: Session, actor: Actor, row: Obligation, *, now: datetime) -> None:
+    """Let a report that is returned after its unit was merged go to the successor, who writes it anew."""
+    unit = session.get_one(Unit, row.unit_id)
+    if unit.successor_id is None:
+        return
+    session.add(
+        Handover(
+            obligation_id=row.id, from_unit_id=unit.id, to_unit_id=unit.successor_id, from_assignment_id=row.assignment_id,
+            to_assignment_id=row.assignment_id, why=f"{unit.name}已并入其他单位，退回件由承接单位重新报送",
+            person_id=actor.person_id, at=now,
+        )
+    )  # fmt: skip
+    statement = update(Obligation).where(Obligation.id == row.id, Obligation.unit_id == unit.id)
+    session.execute(
+        statement.values(unit_id=unit.successor_id), execution_options={"synchronize_session": False}
+    )
+    session.refresh(row)
 
 
 def _move_targets(session: Session, from_id: int, to_id: int, now: datetime) -> None:
