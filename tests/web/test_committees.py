@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -151,7 +152,8 @@ def words_of(body: bytes) -> str:
     """Return the text of a page, feed or office file; of a PDF its extracted words."""
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            return "".join(packed.read(one).decode("utf-8", "replace") for one in packed.namelist())
+            words = "".join(packed.read(one).decode("utf-8", "replace") for one in packed.namelist())
+            return html.unescape(words)  # a workbook writes its strings as character references
     if body.startswith(b"%PDF"):
         from pypdf import PdfReader
 
