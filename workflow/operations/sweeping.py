@@ -15,6 +15,7 @@ from workflow import outbox
 from workflow.config import Ladder
 from workflow.ledger import (
     Committee,
+    Delegation,
     Delivery,
     Notice,
     NoticeItem,
@@ -26,6 +27,7 @@ from workflow.ledger import (
     RoleGrant,
 )
 from workflow.operations.obligations import make_obligations
+from workflow.queries.authority import in_force
 from workflow.queries.clock import calendar_of
 from workflow.queries.people import system_actor
 from workflow.queries.reach import ways_of
@@ -85,7 +87,12 @@ def sweep(session: Session, committee: Committee, *, now: datetime, ladder: Ladd
     made = sum(make_obligations(session, actor, plan, now=now) for plan in plans)
     calendar = calendar_of(session, committee.id)
     rows = _open_rows(session, committee, now)
-    items = _due_items(rows, _holders(session, committee), now.astimezone(SHANGHAI).date(), calendar)
+    items = _due_items(
+        rows,
+        _holders(session, committee, now.astimezone(SHANGHAI).date()),
+        now.astimezone(SHANGHAI).date(),
+        calendar,
+    )
     owed, told = _owe_digests(session, committee, items, now=now, calendar=calendar, ladder=ladder)
     return Swept(made, owed, told, _suggestions(rows, now, calendar))
 
@@ -179,7 +186,8 @@ def _due_items(
     return found
 
 
-def _holders(session: Session, committee: Committee) -> dict[tuple[int, Capacity], list[int]]:
+def _holders(session: Session, committee: Committee, today: date) -> dict[tuple[int, Capacity], list[int]]:
+    """Who reports and signs for each unit today, delegates of leaders among them."""
     rows = session.execute(
         select(RoleGrant.unit_id, RoleGrant.capacity, Person.id)
         .join(Person)
@@ -189,6 +197,16 @@ def _holders(session: Session, committee: Committee) -> dict[tuple[int, Capacity
     found: dict[tuple[int, Capacity], list[int]] = {}
     for unit_id, capacity, person_id in rows:
         found.setdefault((unit_id or 0, capacity), []).append(person_id)
+    delegates = session.execute(
+        select(Delegation.unit_id, Delegation.to_person_id)
+        .join(Person, Person.id == Delegation.to_person_id)
+        .where(Delegation.committee_id == committee.id, Person.active, in_force(today))
+        .order_by(Delegation.id)
+    )
+    for unit_id, person_id in delegates:
+        signers = found.setdefault((unit_id, Capacity.SIGNER), [])
+        if person_id not in signers:
+            signers.append(person_id)
     return found
 
 
