@@ -1,0 +1,64 @@
+"""Who may open what, written a second time from DOMAIN's roles alone: the oracle of the probes.
+
+R reporter, S signer, C clerk, D director, V observer, A administrator; * everybody with an account, + anybody at all.
+"""
+
+from __future__ import annotations
+
+LETTERS = {"reporter": "R", "signer": "S", "clerk": "C", "director": "D", "observer": "V", "admin": "A"}
+WHO: dict[str, str] = {}
+
+
+def _may(letters: str, *endpoints: str) -> None:
+    for one in endpoints:
+        assert one not in WHO, one
+        WHO[one] = letters
+
+
+_may("+", "calendar.feed", "help.accessibility", "help.set_language", "people.choose_password", "sign_in.enter", "sign_in.try_to_enter", "today.health")
+_may("*", "calendar.renew", "calendar.show", "help.show", "inbox.index", "inbox.read", "map.show", "me.save", "me.show",
+     "people.act_as",
+     "sign_in.confirm", "sign_in.leave", "sign_in.password", "today.show")  # fmt: skip
+# everything of the committee is read by the office and by observers; a unit's people read their own
+_may("RSCDV", "board.show", "bulletins.index", "bulletins.pdf", "bulletins.show", "closings.index", "closings.show",
+     "closings.task", "extensions.index", "extensions.show", "indicators.index", "indicators.show", "items.index", "items.show",
+     "letters.index", "letters.pdf", "letters.show", "meetings.index", "meetings.pdf", "meetings.show", "problems.index",
+     "problems.show", "problems.workbook", "projects.index", "projects.show", "projects.workbook", "reports.download",
+     "reports.edit", "reports.prove", "tasks.index", "tasks.show", "tasks.workbook", "assignments.index", "assignments.show", "targets.index",
+     "targets.show")  # fmt: skip
+_may("RSCDVA", "units.index", "units.show")
+_may("RSCD", "units.contacts")
+_may("CDV", "committees.index", "committees.show", "evaluations.file", "evaluations.index", "evaluations.show", "periods.index",
+     "plans.changes", "plans.index", "plans.show")  # fmt: skip
+_may("CDVA", "journal.index")
+# the reporter writes
+_may("R", "extensions.ask", "extensions.new", "extensions.withdraw", "merge.act", "merge.show", "projects.enter", "reports.index",
+     "reports.withdraw", "closings.ask")  # fmt: skip
+_may("RCD", "reports.correct", "reports.write", "problems.raise_one", "problems.take")
+# the leader signs
+_may("S", "extensions.back", "extensions.sign", "projects.decide", "sign.back", "sign.confirm", "sign.index", "sign.one", "sign.sign",
+     "assignments.object_to", "targets.accept", "targets.back")  # fmt: skip
+# a register's acts belong to several; which of them, the operation decides
+_may("RSCD", "calendar.renew_unit", "closings.do", "items.do", "letters.do", "problems.do")
+# the office handles
+_may("CD", "chase.index", "chase.preview", "chase.send", "closings.record", "closings.stand", "committees.handed",
+     "committees.roll", "committees.undertake", "corrections.add", "corrections.adjusts", "corrections.again", "corrections.patch",
+     "corrections.withdraw", "evaluations.make", "evaluations.write", "extensions.grant", "extensions.refuse", "inbox.settle",
+     "indicators.move", "items.record", "letters.draft", "meetings.call", "meetings.decide", "meetings.freeze", "periods.add",
+     "periods.change", "periods.edit", "periods.enter", "periods.holidays", "periods.new", "periods.remove", "plans.adopt",
+     "plans.read", "projects.link", "reach.again", "reach.index", "verify.accept", "verify.give_back", "verify.index",
+     "verify.one", "bulletins.do", "bulletins.make", "assignments.assign", "assignments.assign_all",
+     "assignments.change", "assignments.name_lead", "assignments.uphold", "targets.choose", "targets.edit", "targets.save",
+     "units.add", "units.alias", "units.delegate", "units.end", "units.end_delegation", "units.join", "units.kind", "units.limits",
+     "units.rename")  # fmt: skip
+_may("D", "committees.grant", "committees.hand_down")
+# channels and rounds are the administrator's too; no report is
+_may("A", "people.add", "people.disable", "people.grant", "people.link", "people.revoke")
+_may("CDA", "people.hand_on", "people.index", "people.show")
+_may("CDA", "admin.add", "admin.index", "admin.new", "admin.round_", "admin.set_open", "admin.test", "reach.correct")
+
+
+def may_open(endpoint: str, letters: frozenset[str]) -> bool:
+    """Whether somebody with these capacities may open it on something; raises KeyError where this writing lacks it."""
+    allowed = WHO[endpoint]
+    return allowed in {"*", "+"} or bool(letters & set(allowed))
