@@ -123,7 +123,7 @@ def sweep(as_of: datetime | None) -> None:
         made = rounds.generate(committee_id)
         reminded = rounds.remind(committee_id)
         click.echo(
-            f"委员会{committee_id}：新增报送义务{made + reminded.made}项，新增提醒{reminded.owed}条（{reminded.items}个事项）"
+            f"委员会{committee_id}：新增报送义务{made}项，新增提醒{reminded.owed}条（{reminded.items}个事项）"
         )
         for path in rounds.publish(committee_id):
             click.echo(f"台账 {path}")

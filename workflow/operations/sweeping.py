@@ -22,14 +22,10 @@ from workflow.ledger import (
     Obligation,
     Period,
     Person,
-    Plan,
-    PlanStatus,
     RoleGrant,
 )
-from workflow.operations.obligations import make_obligations
 from workflow.queries.authority import in_force
 from workflow.queries.clock import calendar_of
-from workflow.queries.people import system_actor
 from workflow.queries.reach import ways_of
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar
 from workflow.rules.ladder import (
@@ -61,7 +57,6 @@ TO_REPORTER, TO_SIGNER = _rungs_for("reporter"), _rungs_for("signer")
 class Swept:
     """What a sweep did, in numbers; ``suggestions`` counts the letters that the office's page suggests."""
 
-    made: int
     owed: int
     items: int
     suggestions: tuple[tuple[str, int], ...] = ()
@@ -69,22 +64,17 @@ class Swept:
     @property
     def words(self) -> str:
         """The same in words."""
-        told = f"新增报送义务{self.made}项，新增提醒{self.owed}条（{self.items}个事项）"
+        told = f"新增提醒{self.owed}条（{self.items}个事项）"
         letters = "、".join(f"{letter}{number}件" for letter, number in self.suggestions)
         return f"{told}，建议发函：{letters}" if letters else told
 
 
 def sweep(session: Session, committee: Committee, *, now: datetime, ladder: Ladder) -> Swept:
-    """Make what is owed and owe the reminders whose moment has come; a second sweep of the same moment owes nothing.
+    """Owe the reminders whose moment has come; a second sweep of the same moment owes nothing.
 
     However long nobody swept, each person gets one digest with the last rung of each item: what was passed over
     collapses into it.
     """
-    actor = system_actor(committee.id)
-    plans = session.scalars(
-        select(Plan).where(Plan.committee_id == committee.id, Plan.status == PlanStatus.ADOPTED)
-    ).all()
-    made = sum(make_obligations(session, actor, plan, now=now) for plan in plans)
     calendar = calendar_of(session, committee.id)
     rows = _open_rows(session, committee, now)
     items = _due_items(
@@ -94,7 +84,7 @@ def sweep(session: Session, committee: Committee, *, now: datetime, ladder: Ladd
         calendar,
     )
     owed, told = _owe_digests(session, committee, items, now=now, calendar=calendar, ladder=ladder)
-    return Swept(made, owed, told, _suggestions(rows, now, calendar))
+    return Swept(owed, told, _suggestions(rows, now, calendar))
 
 
 @dataclass(frozen=True)
