@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from plan_graph.plans import bundled
 from tests.databases import fresh_ledger
-from workflow.config import Config, Ladder
+from workflow.config import Config
 from workflow.ledger import Committee, Obligation, Unit
 from workflow.ledger.engine import only_reading, unit_of_work
 from workflow.ledger.obligations import IS_OPEN
@@ -30,6 +30,7 @@ from workflow.queries.clock import calendar_of
 from workflow.queries.people import actor_of
 from workflow.queries.sweeps import committees_with_due
 from workflow.rules.roles import Actor, Capacity
+from workflow.settings import Ladder
 
 NOW = datetime(2024, 9, 20, 2, 0, tzinfo=UTC)
 STRIDE = 10_000  # ids of a copy lie this far above the original's

@@ -25,7 +25,6 @@ from tests.documents import OWN, REAL
 from tests.house import FONTS, configure, with_fonts
 from web import create_app
 from workflow.clock import FixedClock
-from workflow.config import Calendar
 from workflow.documents.books import ledger_book_of
 from workflow.documents.calendars import feed_of
 from workflow.documents.evaluations import evaluation_of
@@ -38,6 +37,7 @@ from workflow.queries import board, feeds
 from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
 from workflow.queries.people import actor_of, unit_named
+from workflow.settings import Calendar
 
 Bench = Callable[..., Any]
 DOCUMENT = REAL.read_bytes() if REAL.exists() else OWN.encode()

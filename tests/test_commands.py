@@ -24,13 +24,13 @@ from tests.house import with_fonts
 from web.cli import main
 from web.supervisor import Child, Supervisor, read_status
 from workflow import journal
-from workflow.config import Calendar
 from workflow.demonstration import make_demonstration
 from workflow.documents.calendars import feed_of
 from workflow.ledger.engine import make_engine, reading, unit_of_work
 from workflow.ledger.migrations import upgrade
 from workflow.operations.plans import Document
 from workflow.queries import feeds
+from workflow.settings import Calendar
 
 
 @pytest.fixture

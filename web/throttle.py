@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from workflow.canonical import token_hash
-from workflow.config import Security
 from workflow.ledger import DoorKind, FailedSignIn
+from workflow.settings import Security
 
 WINDOW = timedelta(minutes=10)
 LONGEST = timedelta(minutes=15)

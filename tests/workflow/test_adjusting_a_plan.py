@@ -16,7 +16,6 @@ from plan_graph.plans import bundled
 from tests.cast import FOUNDED, RULE, Cast, assemble
 from tests.databases import KINDS, fresh_ledger
 from workflow import journal
-from workflow.config import Calendar
 from workflow.documents.calendars import feed_of
 from workflow.errors import BlockedError, InvalidInputError, StaleError
 from workflow.ledger import (
@@ -40,6 +39,7 @@ from workflow.queries import feeds
 from workflow.queries.adjustments import adjustment_of, effects_of
 from workflow.queries.clock import calendar_of
 from workflow.rules.states import Role, State
+from workflow.settings import Calendar
 
 PAPER = "测试残工委〔2023〕5号"
 EFFECT = date(2023, 7, 1)

@@ -24,7 +24,7 @@ from tests.cast import IN_QUARTER, Cast, assemble_with_plan
 from tests.house import configure, relay
 from workflow import outbox
 from workflow.clock import FixedClock
-from workflow.config import Config, Ladder
+from workflow.config import Config
 from workflow.ledger import Committee, Delivery, Notice
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.delivery import deliver_due
@@ -32,6 +32,7 @@ from workflow.operations.doubts import settle_doubt
 from workflow.operations.posts import Post
 from workflow.operations.reports import Written, save, submit
 from workflow.operations.sweeping import Swept, sweep
+from workflow.settings import Ladder
 from workflow.worker import Worker, life_of
 
 MORNING = datetime(2024, 9, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai

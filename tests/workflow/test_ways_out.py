@@ -23,7 +23,7 @@ from tests.notifications.platform import platform
 from tests.workflow.test_letters import issued
 from workflow import outbox
 from workflow.clock import FixedClock
-from workflow.config import Config, Ladder
+from workflow.config import Config
 from workflow.errors import ForbiddenError, InvalidInputError, NotFoundError
 from workflow.ledger import Breaker, ChannelKind, Committee, Delivery, JournalEntry, Notice, Person
 from workflow.ledger.engine import reading, unit_of_work
@@ -39,6 +39,7 @@ from workflow.operations.reports import Written, save, submit
 from workflow.operations.stopping import correct_address
 from workflow.operations.sweeping import sweep
 from workflow.queries.reach import unreached
+from workflow.settings import Ladder
 from workflow.vault import Vault
 from workflow.worker import FileLife, SessionLife, Worker, life_of
 

@@ -9,9 +9,9 @@ from exports.rows import (
     Feed,
     FeedEntry,
 )
-from workflow.config import Calendar
 from workflow.queries.feeds import DueEntry, FeedOwner
 from workflow.rules.states import OPEN, ROLE_LABELS, Role, State
+from workflow.settings import Calendar
 
 
 def feed_of(owner: FeedOwner, entries: Sequence[DueEntry], settings: Calendar, base_url: str) -> Feed:

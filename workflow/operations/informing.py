@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from workflow import journal, outbox
 from workflow.checkpoint_key import CheckpointKey
-from workflow.config import Ladder
 from workflow.ledger import Committee, Delivery, Notice, Obligation, Person, Plan, PlanStatus
 from workflow.operations.checkpoints import keep_checkpoint
 from workflow.operations.sweeping import suggestions
@@ -22,6 +21,7 @@ from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.ladder import Quiet, next_send_moment
 from workflow.rules.roles import Capacity
 from workflow.rules.states import OPEN, Role, State
+from workflow.settings import Ladder
 
 NOVEMBER = 11
 

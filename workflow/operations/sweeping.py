@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow import outbox
-from workflow.config import Ladder
 from workflow.ledger import (
     Committee,
     Delegation,
@@ -39,6 +38,7 @@ from workflow.rules.ladder import (
 )
 from workflow.rules.roles import Capacity
 from workflow.rules.states import OPEN, State
+from workflow.settings import Ladder
 
 LONGEST_LEAD = timedelta(days=21)
 IDS_A_QUESTION = 500

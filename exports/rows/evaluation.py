@@ -1,100 +1,15 @@
-"""The frozen dataclasses that documents are made of: primitives only, so that each goes to JSON and back.
-
-Moments are aware; dates are local; percentages are Decimals from 0 to 100; the empty text and None both mean
-that nothing was told.
-"""
+"""Rows of an evaluation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 LightName = Literal["red", "yellow", "green", "blue", "grey"]
 Conclusion = Literal["提前完成", "快于预期", "符合进度", "滞后", "无数据"]
 EvaluationKindName = Literal["年度", "中期", "终期"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeedEntry:
-    """One due moment in a calendar. ``alarms`` are distances before it, as positive timedeltas."""
-
-    uid: str
-    sequence: int
-    summary: str
-    description: str
-    due_at: datetime
-    stamp_at: datetime
-    url: str = ""
-    cancelled: bool = False
-    alarms: tuple[timedelta, ...] = ()
-    categories: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Feed:
-    """A calendar that is subscribed to; a demonstration is labelled in its name and in each entry."""
-
-    name: str
-    entries: tuple[FeedEntry, ...]
-    refresh_hours: int = 6
-    labelled_demo: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class LedgerRow:
-    """One obligation in the 台账. ``role`` and ``state`` are the words shown."""
-
-    no: int
-    code: str
-    content: str
-    section: str
-    role: str
-    unit: str
-    period: str
-    due_at: datetime
-    state: str
-    light: LightName
-    light_reason: str
-    leads: tuple[str, ...] = ()
-    participants: tuple[str, ...] = ()
-    joint: tuple[str, ...] = ()
-    cycle: str = ""
-    first_due_at: datetime | None = None
-    due_moves: int = 0
-    handed_in_at: datetime | None = None
-    progress_percent: Decimal | None = None
-    progress: str = ""
-    problems: str = ""
-    next_steps: str = ""
-    report_ref: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LedgerBook:
-    """The 台账 as a workbook; ``note`` says what was filtered and how the figures are to be read."""
-
-    title: str
-    committee: str
-    as_of: date
-    rows: tuple[LedgerRow, ...]
-    note: str = ""
-    demonstration: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableBook:
-    """A plain register as a workbook: ``columns`` are (head, width), each row has one value a column."""
-
-    title: str
-    committee: str
-    as_of: date
-    columns: tuple[tuple[str, int], ...]
-    rows: tuple[tuple[str | int | Decimal | date | None, ...], ...]
-    note: str = ""
-    demonstration: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,85 +228,4 @@ class EvaluationDocument:
     journal_length: int = 0
     snapshot_hash: str = ""
     generated_by: str = "督办（Duban）"
-    demonstration: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProvenSignOff:
-    """Who signed, as what, when (UTC text), and the hash they signed."""
-
-    name: str
-    capacity: str
-    signed_at: str
-    content_hash: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProvenLink:
-    """A link of the journal: its fields in their hashed order, and the hash it carries."""
-
-    fields: tuple[str, ...]
-    hash: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportProof:
-    """A signed report version, and the journal from its sign-off to a signed checkpoint.
-
-    ``content`` are the fields that were hashed under ``report_tag``; ``acts`` name the acts that hand a report in;
-    ``public_key`` is hexadecimal.
-    """
-
-    words: str
-    report_tag: str
-    content: tuple[str, ...]
-    content_hash: str
-    sign_offs: tuple[ProvenSignOff, ...]
-    acts: tuple[str, ...]
-    entry_tag: str
-    path: tuple[ProvenLink, ...]
-    checkpoint: str
-    public_key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterDocument:
-    """An issued letter. Its PDF is a pure function of this value: body, number, date; no red head and no seal.
-
-    ``number`` is printed as it was drawn; a ``cancelled`` letter carries 作废 over each page.
-    """
-
-    number: str
-    title: str
-    committee: str
-    paragraphs: tuple[str, ...]
-    signed_by: str
-    issued_on: date
-    answer_on: date
-    content_hash: str
-    cancelled: bool = False
-    demonstration: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperSection:
-    """A part of a plain paper: a heading, its paragraphs, and a table where ``heads`` is not empty."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    heads: tuple[str, ...] = ()
-    widths: tuple[int, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperDocument:
-    """A plain paper of sections (会议材料, 督查通报): its PDF is a pure function of this value."""
-
-    title: str
-    committee: str
-    number: str
-    dated_on: date
-    sections: tuple[PaperSection, ...]
-    foot: str = ""
     demonstration: bool = False
