@@ -87,6 +87,9 @@ _ROLES = {
     ),
 }
 _FORM = {
+    "chapter_unowned": Advice(
+        WARNING, "没有写明责任单位的内容也可能是任务，不计入就无人报送。", "是任务的请设为任务并补上单位；不是的请说明理由后不再提示。"
+    ),
     "heading_unnumbered": Advice(NOTE, "没有编号的标题会影响任务编码。", "请核对章节顺序。"),
     "heading_repeated": Advice(WARNING, "重复的编号会使任务编码不稳定。", "请更正原文编号。"),
     "heading_run_in": Advice(NOTE, "写在一行的两级标题是推定分开的。", "请核对章节和任务的标题。"),
@@ -157,6 +160,7 @@ LABELS: dict[str, str] = {
     "attribution_unplaced": "分工没有落点",
     "attribution_conflict": "两处不一致",
     "no_attribution": "没有分工",
+    "chapter_unowned": "整章无分工",
     "heading_unnumbered": "标题无编号",
     "heading_repeated": "编号重复",
     "heading_missing": "编号缺漏",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from plan_graph.advice import ADVICE, BLOCKING, NOTE, ORDER, UNKNOWN, WARNING
 from plan_graph.alike import alike_pairs
 from plan_graph.analysis import without_a_lead_if_absent
+from plan_graph.directory import directory
 from plan_graph.draft import PlanDraft, TaskDraft
 from plan_graph.graph import build, load
 
@@ -23,6 +24,8 @@ MANY_TIMES, MANY = 3, 4
 NAMED_TASK = re.compile(r"任务([^\s“”，。；]{1,40}?)“")
 NAMED_INDICATOR = re.compile(r"指标([0-9]{1,6})“")
 QUOTED = re.compile(r"“([^“”]{1,200})”")
+# more units than this, each named once and known to the directory, are told in one finding
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -136,16 +139,29 @@ def _names(draft: PlanDraft) -> Iterator[Told]:
     for task in draft.tasks:
         for name in task.lead + task.participants + task.joint:
             mentions.setdefault(name, []).append(task.line)
+    known: dict[str, int] = {}
+    odd: dict[str, int] = {}
     for unit in draft.units:
         lines = [line for name in (unit.name, *unit.aliases) for line in mentions.get(name, [])]
         if len(lines) == 1:
-            yield Told("named_once", lines[0], f"“{unit.name}”全文只出现一次。", units=(unit.name,))
+            (known if directory().knows(unit.name) else odd)[unit.name] = lines[0]
+    yield from _named_once(known, odd)
     told = {frozenset(QUOTED.findall(one.message)) for one in draft.findings if one.kind == "unit_alike"}
     for one, other in alike_pairs(sorted({unit.name for unit in draft.units})):
         if {one, other} in told:
             continue
         line = min(mentions.get(other, [0]))
         yield Told("alike", line, f"“{one}”与“{other}”写法相近。", units=(one, other))
+
+
+def _named_once(known: dict[str, int], odd: dict[str, int]) -> Iterator[Told]:
+    """Tell units named once: each that the directory does not know; of those it knows, many together."""
+    if len(known) > FEW:
+        names = "、".join(f"“{name}”" for name in known)
+        yield Told("named_once", 0, f"有{len(known)}个单位全文只出现一次：{names}。", units=tuple(known))
+        known = {}
+    for name, line in {**known, **odd}.items():
+        yield Told("named_once", line, f"“{name}”全文只出现一次。", units=(name,))
 
 
 def _boxes(draft: PlanDraft) -> Iterator[Told]:

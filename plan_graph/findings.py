@@ -19,9 +19,9 @@ def _of_task(task: TaskDraft) -> Iterable[Finding]:
     name = f"任务{task.code}“{task.title}”"
     if not (task.lead or task.joint or task.participants):
         yield Finding("nobody", task.line, f"{name}没有写明责任单位，无人负责。")
-    elif task.joint and not task.lead:
+    elif len(task.joint) > 1 and not task.lead:
         yield Finding("joint_only", task.line, f"{name}只有{len(task.joint)}个责任单位，没有牵头单位。")
-    elif not task.lead:
+    elif not (task.lead or task.joint):
         yield Finding("no_lead", task.line, f"{name}只有参与单位，没有牵头单位。")
     if len(task.lead) > 1:
         yield Finding(

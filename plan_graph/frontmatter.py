@@ -157,3 +157,15 @@ def _guessed(title: str, lines: Sequence[Line]) -> tuple[tuple[int, int], list[F
     everything = re.findall(r"20[0-9]{2}(?=年)", " ".join(line.text for line in lines[:2000]))
     year = int(Counter(everything).most_common(1)[0][0]) if everything else 2025
     return (year, year), [Finding("period_guessed", 0, f"没有读到规划的年份，按{year}年处理，请核对。")]
+
+
+def widened(
+    period: tuple[int, int], guessed: list[Finding], dues: Sequence[str | None]
+) -> tuple[tuple[int, int], list[Finding]]:
+    """Return a guessed period made wide enough for the tasks' own deadlines (ISO dates), and what is told of it."""
+    years = [int(due[:4]) for due in dues if due]
+    if not years or (period[0] <= min(years) and max(years) <= period[1]):
+        return period, guessed
+    first, last = min(period[0], *years), max(period[1], *years)
+    told = f"标题没有写年份，按各项任务的时限作{first}—{last}年处理，请核对。"
+    return (first, last), [Finding("period_guessed", 0, told)]

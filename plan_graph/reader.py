@@ -13,7 +13,7 @@ from plan_graph.attribution import FIRST_LEADS, SEVERAL
 from plan_graph.contents import read_contents
 from plan_graph.draft import Finding, PlanDraft
 from plan_graph.errors import PlanUnreadable
-from plan_graph.frontmatter import period_of, title_of, without_contents
+from plan_graph.frontmatter import period_of, title_of, widened, without_contents
 from plan_graph.joining import joined
 from plan_graph.measures import find_measures
 from plan_graph.outline import Outline
@@ -58,6 +58,8 @@ def read_blocks(source: Source) -> PlanDraft:
         raise PlanUnreadable(
             f"在《{title[:30]}》中没有读到写明责任单位的任务。请确认上传的是规划或分工方案的正文。"
         )
+    if guessed:
+        period, guessed = widened(period, guessed, [task.draft.due for task in tasks])
     rule = _rule_of_first(source)
     if rule:
         tasks = with_first_leading(tasks, even_alone=not SEVERAL.search(rule.text))

@@ -10,6 +10,9 @@ from plan_graph.sources import Line
 
 ANNEX = re.compile(r"附 ?(?:件|表|录) ?([0-9一二三四五六七八九十]{0,2}) ?[:：.、]? ?(.{0,60})$")
 LONGEST_HEADING = 60
+LABEL = re.compile(
+    r"[【〔\[]?((?:主要|总体|发展|工作|具体)?目标|(?:策略|主要|具体|工作|支持|推进|保障)(?:措施|举措)|策略与措施|(?:主要|重点|工作)任务)[】〕\]]?[：:]?"
+)
 
 
 def open_section(outline: Outline, heading: Heading, title: str, line: int) -> Node:
@@ -79,6 +82,19 @@ def open_unnumbered(outline: Outline, line: Line) -> None:
     told = f"标题“{line.text[:40]}”没有编号，按第{number}部分处理。"
     outline.tell("heading_unnumbered", line.number, told)
     open_section(outline, Heading(rank, number, line.text), line.text, line.number)
+
+
+def open_label(outline: Outline, line: Line) -> bool:
+    """Open the part that 主要目标： or 策略措施： on a line of its own begins, in the section it stands in."""
+    label = LABEL.fullmatch(line.text)
+    if label is None or not outline.path or line.level is not None:
+        return False
+    beside = next((node for node in outline.path if LABEL.fullmatch(node.title)), outline.path[-1])
+    is_first = not LABEL.fullmatch(beside.title)
+    rank = beside.rank + 0.05 if is_first else beside.rank
+    number = 1 if is_first else int(beside.code.rpartition(".")[2]) + 1
+    open_section(outline, Heading(rank, number, label.group(1)), label.group(1), line.number)
+    return True
 
 
 def _rank_of(outline: Outline, line: Line) -> float:

@@ -41,7 +41,7 @@ def settle(read: Reading) -> tuple[IndicatorDraft, list[Finding]]:
     name, in_name = _parted(read.name)
     told: list[Finding] = []
     unit = read.unit or in_name or _unit_of(read.target)
-    if not unit and RATE.search(name) and any(mark.isdigit() for mark in read.target):
+    if not unit and RATE.search(name) and _is_share(read.target):
         unit = "%"
         told.append(Finding("unit_guessed", read.line, f"指标“{name}”没有写单位，按“%”处理，请核对。"))
     goal = read_goal(read.target, read.name)
@@ -66,6 +66,12 @@ def settle(read: Reading) -> tuple[IndicatorDraft, list[Finding]]:
         read.yearly,
     )
     return made, told
+
+
+def _is_share(target: str) -> bool:
+    """Whether the figures of a target can be shares of a hundred (a rate per million can not)."""
+    figures = re.findall(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", target)
+    return bool(figures) and all(float(figure) <= 100 for figure in figures)
 
 
 def _parted(written: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from plan_graph.entries import Entry, is_titled, of_passage, of_section
 from plan_graph.outline import Node, Outline
 from plan_graph.scopes import hand_down, settle_groups
 from plan_graph.times import read_due
-from plan_graph.unowned import nobody, without_any
+from plan_graph.unowned import nobody, of_chapters, without_any
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,11 @@ def read_tasks(outline: Outline) -> tuple[list[ReadTask], list[SectionDraft]]:
     folded = {node.code for node in outline.nodes.values() if _folds(outline, node, titled)}
     found = [*_of_sections(outline, folded), *_of_passages(outline, folded)]
     found += nobody(outline, folded)
+    divided = of_divisions(outline, sorted(found, key=lambda one: one.line))
+    if not divided and any(one.attribution.names for one in found):
+        found += of_chapters(outline, found)
     found.sort(key=lambda one: one.line)
-    found += of_divisions(outline, found)
+    found += divided
     if not any(one.attribution.names for one in found):
         found = without_any(outline)
     own = {f"{task.section}.{task.number}".lstrip(".") for task in found}

@@ -15,6 +15,8 @@ WORK = re.compile(
 NO_WORK = re.compile(
     r"背景|基础|现状|形势|成就|成效|总体|思想|原则|目标|回顾|挑战|机遇|问题|前言|前 言|概况|执行情况|指标"
 )
+STEPS = re.compile(r"步骤|阶段|进度|时间安排")
+GOALS = re.compile(r"(?:主要|总体|发展|工作)?目标")
 Shapes = dict[str, set[tuple[str, float | None]]]
 
 
@@ -24,7 +26,7 @@ def nobody(outline: Outline, folded: set[str]) -> list[Entry]:
     made: list[Entry] = []
     for node in outline.nodes.values():
         chapter = node.code.partition(".")[0]
-        if node.code in folded or chapter not in shapes:
+        if node.code in folded or chapter not in shapes or GOALS.fullmatch(node.title):
             continue
         if _is_shaped_section(outline, node, shapes[chapter]):
             made.append(of_section(node, Attribution()))
@@ -65,7 +67,7 @@ def without_any(outline: Outline) -> list[Entry]:
     made: list[Entry] = []
     for node in outline.nodes.values():
         top = outline.nodes.get(node.code.partition(".")[0])
-        if top is not None and node.code and WORK.search(top.title) and not NO_WORK.search(top.title):
+        if top is not None and node.code and _is_work(top):
             made += _of_node(outline, node)
     if made:
         told = f"全文没有写明任何责任单位，读出{len(made)}项任务，都要补上牵头单位。"
@@ -73,7 +75,41 @@ def without_any(outline: Outline) -> list[Entry]:
     return made
 
 
+def of_chapters(outline: Outline, found: Sequence[Entry]) -> list[Entry]:
+    """Return the tasks of chapters in which nobody at all is named, where these are most of the plan's work.
+
+    Where they are fewer (safeguards behind attributed tasks), each such chapter is told and nothing is made of it.
+    """
+    owned = {one.section.partition(".")[0] or one.number for one in found}
+    chapters = {
+        node.code: [entry for part in (node, *outline.below(node)) for entry in _of_node(outline, part)]
+        for node in outline.nodes.values()
+        if node.code and not node.parent and node.code not in owned and _is_work(node)
+    }
+    made = [entry for entries in chapters.values() for entry in entries]
+    if len(made) > len(found):
+        return made
+    for entries in filter(None, chapters.values()):
+        _tell_chapter(outline, entries)
+    return []
+
+
+def _is_work(node: Node) -> bool:
+    unfit = NO_WORK.search(node.title) or STEPS.search(node.title)
+    return bool(WORK.search(node.title)) and not unfit
+
+
+def _tell_chapter(outline: Outline, entries: Sequence[Entry]) -> None:
+    first = min(entries, key=lambda one: one.line)
+    chapter = outline.nodes[first.section.partition(".")[0]]
+    titles = "、".join(f"“{one.title}”" for one in entries[:8])
+    told = f"“{chapter.title}”部分没有写明任何责任单位，{titles}等{len(entries)}项没有计入任务，请核对。"
+    outline.tell("chapter_unowned", first.line, told)
+
+
 def _of_node(outline: Outline, node: Node) -> Sequence[Entry]:
+    if GOALS.fullmatch(node.title):
+        return []
     numbered = [one for one in node.passages if one.rank is not None and is_titled(one)]
     if numbered:
         return [of_passage(one, outline, Attribution()) for one in numbered]

@@ -18,6 +18,7 @@ from plan_graph.sections import (
     check_number,
     is_unnumbered_heading,
     open_annex,
+    open_label,
     open_section,
     open_unnumbered,
 )
@@ -84,6 +85,8 @@ def _text(outline: Outline, line: Line) -> None:
         return
     elif heading:
         _numbered(outline, line, heading)
+    elif open_label(outline, line):
+        return
     elif is_unnumbered_heading(outline, line):
         open_unnumbered(outline, line)
     else:

@@ -113,5 +113,5 @@ def title_of(root: Any) -> str:
         for node in root.iter(tag):
             text = clean("".join(node.itertext()))
             if re.search(r"规划|计划|方案|分工|意见|纲要|要点", text):
-                return re.split(r" ?[_|-] ?", text)[0]
+                return re.split(r" ?(?:[_|]|-(?![^（(]*[)）])) ?", text)[0]
     return ""

@@ -171,7 +171,11 @@ def goes_on(before: SetLine, line: SetLine, edges: Edges) -> bool:
         return False
     if line.left >= edges(line)[0] + 1.2 * line.size:
         level = abs(line.left - before.left) < 0.6 * line.size
-        if not level or before.text.endswith(("。", "；", "：", "！", "？", "）", ")")):
+        if (
+            not level
+            or read_heading(line.text)
+            or before.text.endswith(("。", "；", "：", "！", "？", "）", ")"))
+        ):
             return False
     return not (before.text.endswith(("。", "）", ")")) and read_heading(line.text))
 

@@ -190,7 +190,8 @@ def _attributions(made: Score, count: Count, wanted: Truth, task: TaskDraft, dra
 
 def _missed(wanted: Truth, draft: PlanDraft, source: Source) -> Iterator[Mistake]:
     line = line_of(wanted["title"], source)
-    flagged = _is_flagged(draft, (line, line), ())
+    named = {squeeze(words) for one in draft.findings for words in re.findall("“([^”]*)”", one.message)}
+    flagged = _is_flagged(draft, (line, line), ()) or squeeze(wanted["title"]) in named
     yield Mistake("task", f"漏读：{wanted['title']}", flagged)
     for one in _triples(wanted):
         asked = flagged or _is_flagged(draft, (line, line), one[:1])
