@@ -19,7 +19,7 @@ up: $(READY)     ## set up and start everything, with the plan and a demonstrati
 
 test: $(READY)   ## set up and run every check and test
 	$(MAKE) --no-print-directory check
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto
 
 check: $(READY)  ## style, types and layers
 	$(VENV)/bin/ruff check .

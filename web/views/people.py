@@ -134,7 +134,7 @@ def grant(person_id: int) -> Response | tuple[str, int]:
 def revoke(person_id: int, grant_id: int) -> Response | tuple[str, int]:
     """Take one capacity away."""
     return carried_out(
-        lambda: accounts.revoke(session(), g.actor, grant_id, now=g.now),
+        lambda: accounts.revoke(session(), g.actor, person_id, grant_id, now=g.now),
         said="身份已撤销。",
         then=url_for("people.show", person_id=person_id),
         again=lambda refused: _page(person_id, refused),

@@ -54,12 +54,12 @@ def grant(session: Session, actor: Actor, person_id: int, capacity: Capacity, un
     write(session, actor, "grant", person.id, after=f"{capacity.value}:{unit_id or ''}", now=now)
 
 
-def revoke(session: Session, actor: Actor, grant_id: int, *, now: datetime) -> None:
-    """Take one capacity away; it is worth nothing from the next page on."""
+def revoke(session: Session, actor: Actor, person_id: int, grant_id: int, *, now: datetime) -> None:
+    """Take one capacity of a person away; it is worth nothing from the next page on."""
     may(actor, Deed.MANAGE_PEOPLE)
+    person = person_here(session, actor, person_id)
     row = session.get(RoleGrant, grant_id)
-    person = session.get(Person, row.person_id) if row else None
-    if row is None or person is None or person.committee_id != actor.committee_id:
+    if row is None or row.person_id != person.id:
         raise NotFoundError
     keep_an_admin(session, actor, person, row.capacity)
     session.execute(update(SignInSession).where(SignInSession.acting_grant_id == row.id).values(acting_grant_id=None, ended_at=now))  # fmt: skip
