@@ -24,6 +24,7 @@ import click
 from sqlalchemy import Engine, func, select
 
 from tests.campaigns.clusters import Cluster, own_cluster
+from tests.campaigns.nursery import BUILDS
 from tests.campaigns.towns import MORNING, settle_people
 from workflow.ledger import Delivery, Notice
 from workflow.ledger.engine import make_engine, reading
@@ -277,10 +278,10 @@ def run(plan: Plan, folder: Path, url: str, cluster: Cluster | None = None) -> O
 @click.option("--database-kills", default=20, show_default=True, help="only where the database is a server")
 @click.option("--seed", default=1, show_default=True)
 @click.option(
-    "--broken",
-    type=click.Choice(["", "sent-first", "no-doubt"]),
+    "--build",
+    type=click.Choice(["", *BUILDS]),
     default="",
-    help="a build broken on purpose",
+    help="wide-gap: a kill hits the gap; the others are broken on purpose",
 )
 def main(
     database: str,
