@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: .ci/run installs it"),
 ]
-CLEAN = DOCUMENT.replace("县财政、按职责分工负责", "县财政局")
+CLEAN = DOCUMENT.replace("县财政、共同富裕", "县财政局")
 NEWER = CLEAN.replace("1.完善社会救助。", "1.健全社会救助和帮扶体系。").replace("规划（", "中期规划（")
 
 
