@@ -19,7 +19,7 @@ def _of_task(task: TaskDraft) -> Iterable[Finding]:
     name = f"任务{task.code}“{task.title}”"
     if not (task.lead or task.joint or task.participants):
         yield Finding("nobody", task.line, f"{name}没有写明责任单位，无人负责。")
-    elif len(task.joint) > 1 and not task.lead:
+    elif not task.lead and (len(task.joint) > 1 or (task.joint and task.participants)):
         yield Finding("joint_only", task.line, f"{name}只有{len(task.joint)}个责任单位，没有牵头单位。")
     elif not (task.lead or task.joint):
         yield Finding("no_lead", task.line, f"{name}只有参与单位，没有牵头单位。")

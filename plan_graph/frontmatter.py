@@ -14,6 +14,7 @@ from plan_graph.sources import Block, Line
 KIND = r"(?:规划纲要|规划|行动计划|工作计划|计划|实施方案|行动方案|工作方案|分工方案|方案|实施意见|意见|纲要|要点|分工表?|分解表?|清单|台账)"
 TITLE_END = re.compile(rf"{KIND}(?:[（(][^（）()]{{1,24}}[)）])*$")
 NOTICE = re.compile(r"关于(?:印发|下达|发布|转发)《?(.{4,80}?)》?(?:的通知|$)")
+ISSUED = re.compile(r"(?:印发|下达|发布|转发)《([^《》]{4,80})》(?:的通知)?$")
 NO_TITLE = re.compile(
     r"^[（(【].*[)）】]$|^(?:现将|根据|按照|为了?|依据|各[^地]|附件|附[：:]|《[^》]*》$|本|一、|第|目 ?录)|[。；，,]|20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日"
 )
@@ -75,11 +76,14 @@ def title_of(lines: Sequence[Line]) -> tuple[str, int]:
     for place, line in enumerate(opening):
         if read_heading(line.text) and place:
             break
-        if _is_title(line.text):
+        if _is_title(line.text) and not ISSUED.search(line.text):
             return _with_years(opening, place)
     notice = next((match for line in opening[:20] if (match := NOTICE.search(line.text))), None)
     if notice:
         return notice.group(1).strip("《》"), 1
+    issued = next((match for line in opening[:3] if (match := ISSUED.search(line.text))), None)
+    if issued:
+        return issued.group(1), 1
     if not lines:
         return "", 0
     first = lines[0].text

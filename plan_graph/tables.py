@@ -43,12 +43,21 @@ def read_table(outline: Outline, table: Table, read_line: ReadLine) -> None:
         read_table(outline, Table(table.rows[1][0].number, table.rows[1:], table.page), read_line)
         return
     made = division.read_division(table)
-    if made and not (indicators.read_indicator_table(table, outline.last_year) and not made.names_leads):
+    if made and not _is_of_indicators(outline, table, made):
         outline.divisions.append((outline.here.code, made))
     else:
         _tell_unread_units(outline, table)
         _other(outline, table)
     outline.box = None
+
+
+def _is_of_indicators(outline: Outline, table: Table, made: division.Division) -> bool:
+    """Whether a table that could divide work lists indicators: it names nobody, or its rows are figures by year."""
+    read = indicators.read_indicator_table(table, outline.last_year)
+    if read is None or not made.names_leads:
+        return read is not None
+    measured = sum(1 for one in read[0] if one.target_year and any(mark.isdigit() for mark in one.target))
+    return any("指标" in cell.text for cell in table.rows[0]) and 2 * measured > len(read[0])
 
 
 def _other(outline: Outline, table: Table) -> None:

@@ -176,7 +176,15 @@ def _in_clauses(text: str) -> Attribution:
             is_joined = False
         place = verb.end()
     _rest(text[place:], made)
-    return made.attribution()
+    return _with_sole_leading(made.attribution())
+
+
+def _with_sole_leading(found: Attribution) -> Attribution:
+    """Let the only unit that answers lead where others are said to assist it (甲负责，乙配合), and doubt it."""
+    if found.lead or len(found.joint) != 1 or not found.participants or found.joint[0].startswith("各"):
+        return found
+    told = f"“{found.joint[0]}”一家负责、其他单位配合，按牵头单位处理，请核对。"
+    return replace(found, lead=found.joint, joint=()).doubting(("role_guessed", told))
 
 
 def _clause_names(stretch: str, verb: re.Match[str], made: Collected) -> list[str]:
