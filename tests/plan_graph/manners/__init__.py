@@ -32,6 +32,17 @@ NAMES = (
     "county_sublist_text",
     "national_text",
     "town_text",
+    "province_whole_text",
+    "city_paragraph_word",
+    "county_duties_word",
+    "county_jobs_page",
+    "city_acts_page",
+    "county_women_pdf",
+    "county_aged_text",
+    "district_measures_text",
+    "county_opinion_text",
+    "district_children_word",
+    "city_aged_page",
 )
 
 

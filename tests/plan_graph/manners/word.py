@@ -115,3 +115,33 @@ def _runs(column: list[str]) -> list[tuple[int, int]]:
     tops = [y for y, text in enumerate(column) if text != "^"]
     ends = [*(top - 1 for top in tops[1:]), len(column) - 1]
     return [(top, end) for top, end in zip(tops, ends, strict=True) if end > top]
+
+
+def written(text: str) -> bytes:
+    """Write a document from lines: `# ` is centred, `## ` and `### ` are headings by style, `|` a table's row.
+
+    In a row `^` is a cell merged with the one above it and ` / ` a line broken in a cell; without a mark a line is a
+    paragraph.
+    """
+    document = docx.Document()
+    rows: list[list[str]] = []
+    for line in [*text.strip().splitlines(), ""]:
+        if line.startswith("|"):
+            rows.append([cell.replace(" / ", "\n") for cell in line[1:].split("|")])
+            continue
+        if rows:
+            fill(document, rows)
+            rows = []
+        _paragraph(document, line)
+    return as_bytes(document)
+
+
+def _paragraph(document: Document, line: str) -> None:
+    marks, _, words = line.partition(" ") if line.startswith("#") else ("", "", line)
+    if len(marks) > 1:
+        document.add_heading(words, len(marks) - 1)
+    elif words:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(words).bold = bool(marks)
+        if marks:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
