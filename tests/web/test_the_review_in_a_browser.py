@@ -127,6 +127,7 @@ def test_a_long_plan_is_one_page_of_bounded_size(place: Place) -> None:
     assert page.locator(".findings > li").count() <= 60
     assert page.locator(".tasks > li").count() == 150
     page.get_by_role("link", name="无牵头").click()
-    assert page.locator(".findings > li").count() == 50
+    several = [one for one in long_plan().splitlines() if "、" in one.partition("责任单位：")[2]]
+    assert page.locator(".findings > li").count() == len(several) > 40
     page.locator(".findings > li").first.get_by_role("link", name="原文第").click()
     assert page.locator(".lines .here").count() == 1
