@@ -17,6 +17,7 @@ ROLE = re.compile(r"牵头|责任|参与|配合|负责|主办|协办")
 OPEN_LABEL = re.compile(r"(?:单位|部门)[:：][^。；;]{0,300}[^。；;）)局委办部会院厅中心联队行]$")
 LIST_END = re.compile(r"(?:单位|部门) ?[:：]([^。]{0,300})$")
 REFERS = re.compile(r"第[0-9零〇一二三四五六七八九十百]{1,4}[章节][：:][^。；;]{0,120}$")
+BROKEN_LABEL = re.compile(r"(?:牵头|责任|配合|参与|参加|主办|协办|承办)(?:单位|部门) ?[:：]")
 SPOKEN = re.compile(r"牵头|负责|参加|参与|配合")
 OPEN_SCOPE = re.compile(r"[（(]?(?:以上|上述|本[章节条项]|该项)[^。]{0,40}由[^。]{0,120}$")
 CLOSES = re.compile(r"[^（(【\[〔。]{0,240}[）)】\]〕]")
@@ -45,11 +46,19 @@ def _link(before: Line, line: Line) -> str | None:
         return None
     if _is_open_bracket(before.text, line.text) or _is_open_clause(before.text, line.text):
         return ""
+    if _breaks_label(before.text[-4:], line.text[:7]):
+        return ""
     if len(line.text) > 60 or re.search("[:：]", line.text):
         return None
     if LIST_END.search(before.text[-320:]) and _is_list(line.text):
         return "" if before.text[-1] in "、，,；;：:" else "、"
     return "" if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40 else None
+
+
+def _breaks_label(tail: str, following: str) -> bool:
+    """Whether a label (配合单位：) begins at the end of one line and ends in the next."""
+    label = BROKEN_LABEL.search(tail + following)
+    return label is not None and label.start() < len(tail) < label.end()
 
 
 def _is_open_clause(text: str, following: str) -> bool:

@@ -11,6 +11,9 @@ from plan_graph.names import is_strong_unit, split_names
 from plan_graph.outline import Node, Outline, Passage
 from plan_graph.unowned import NO_WORK
 
+# whom to call about a paper is no part of its division of work
+CONTACT = re.compile(r"[（(]?联 ?系 ?(?:人|电话|方式|单位)")
+
 
 def of_outline(outline: Outline) -> Iterator[Finding]:
     """Yield a finding for each paragraph whose words name who answers for something that is in no attribution."""
@@ -41,7 +44,7 @@ def _of_passage(passage: Passage) -> Iterator[Finding]:
         words = passage.text[label.start() :][:40]
     elif not words and passage.found is None and not passage.is_field:
         words = _unlabelled(passage.text)
-    if words:
+    if words and not CONTACT.match(words):
         yield _finding(passage.line, words)
 
 

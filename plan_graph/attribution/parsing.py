@@ -77,7 +77,8 @@ def _labelled(text: str, marks: list[re.Match[str]]) -> Attribution:
     made = Collected()
     before = text[: marks[0].start()]
     if before.strip(" ，,；;。、"):
-        made.take(_in_clauses(before))
+        listed = None if VERB.search(before) else bare_list(before.strip(" ，,；;。、"))
+        made.take(listed or _in_clauses(before))
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         said = text[mark.end() : following.start() if following else len(text)]
         _labelled_one(mark, said, following is None, made)

@@ -21,7 +21,9 @@ def test_safeguards_that_name_nobody_are_told_once_with_their_titles() -> None:
 
 def test_steps_and_dates_are_no_tasks_and_no_finding() -> None:
     draft = _read(district_measures_text.DOCUMENT)
-    assert "阶段" not in "".join([*(one.title for one in draft.tasks), *(one.message for one in draft.findings)])
+    assert "阶段" not in "".join(
+        [*(one.title for one in draft.tasks), *(one.message for one in draft.findings)]
+    )
 
 
 def test_a_guessed_period_holds_the_deadlines_of_its_tasks() -> None:
@@ -47,3 +49,20 @@ def test_known_units_named_once_are_told_together() -> None:
     told = [one for one in audit(_read(district_measures_text.DOCUMENT)) if one.kind == "named_once"]
     assert len(told) == 2
     assert "个单位全文只出现一次" in told[0].message
+
+
+def _first(attribution: str) -> PlanDraft:
+    text = f"某县助残方案（2024—2026年）\n一、主要任务\n（一）改造坡道。逐年改造。（{attribution}）\n"
+    return read_document("a.txt", text.encode())
+
+
+def test_others_of_a_level_end_a_list() -> None:
+    draft = _first("责任单位：县教育局、县人社局等县直有关部门")
+    assert draft.tasks[0].joint == ("县教育局", "县人社局")
+    assert "and_others" in {one.kind for one in draft.findings}
+
+
+def test_units_before_the_first_label_are_kept_and_doubted() -> None:
+    draft = _first("县残联、县教育局；配合单位：各镇街")
+    assert (draft.tasks[0].joint, draft.tasks[0].participants) == (("县残联", "县教育局"), ("各镇街",))
+    assert {one.kind for one in draft.findings} == {"role_guessed", "joint_only", "collective"}

@@ -43,6 +43,9 @@ NAMES = (
     "county_opinion_text",
     "district_children_word",
     "city_aged_page",
+    "province_prevention_text",
+    "district_deeds_page",
+    "city_special_text",
 )
 
 
