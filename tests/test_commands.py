@@ -327,7 +327,9 @@ def test_a_child_that_is_killed_again_and_again_comes_back_after_growing_pauses(
     supervisor.stop(patience=5)
 
 
-def test_a_child_that_falls_silent_is_ended_and_one_that_is_asked_for_later_is_run_again(tmp_path: Path) -> None:
+def test_a_child_that_falls_silent_is_ended_and_one_that_is_asked_for_later_is_run_again(
+    tmp_path: Path,
+) -> None:
     answers = [True, *[False] * 9]
     hangs = Child("prefect", [sys.executable, "-c", "import time; time.sleep(60)"], dict(os.environ),
                   answers=lambda: answers.pop(0))  # fmt: skip

@@ -23,6 +23,7 @@ MAX_NODES = 600_000
 MAX_DEPTH = 5000
 MAX_TABLES_DEEP = 40
 MAX_SPAN = 60
+MAX_PLACES = 300_000
 MAX_ROWSPAN = 500
 LONG_CELL = 1500
 TYPE = re.compile(r"</?(?:font|span|b|i|u|s|em|strong|big|small|a)\b[^<>]*>", re.IGNORECASE)
@@ -123,6 +124,7 @@ class _Walk:
         self.site = site
         self.numbering = Numbering()
         self.pictures = 0
+        self.places = 0
 
     def blocks(self, node: Any, depth: int) -> Iterator[Block]:
         """Yield the lines and tables under a node; ``depth`` counts the tables round it."""
@@ -161,6 +163,9 @@ class _Walk:
         carried: dict[int, tuple[Cell, int]] = {}
         for row in _rows_of(node):
             grid.append(self._row(row, carried, depth))
+            self.places += len(grid[-1])
+            if self.places > MAX_PLACES:
+                raise PlanUnreadable(COMPLEX)
         width = max(map(len, grid), default=0)
         blank = Cell((), first)
         if width:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from plan_graph.errors import PlanUnreadable
 from plan_graph.sources.blocks import Cell
 from plan_graph.sources.wordtext import W, children, flag, number_in, value_of
 
 WIDEST = 60
+MAX_PLACES = 300_000
 
 
 def rows_of(node: Any) -> Iterator[Any]:
@@ -42,8 +44,12 @@ def only_cell(node: Any) -> Any:
 def grid_of(node: Any, read: Callable[[Any], Cell], number: int) -> tuple[tuple[Cell, ...], ...]:
     """Return the rows of a table at equal length; ``read`` makes a cell of its node."""
     rows: list[list[Cell]] = []
+    places = 0
     for row in rows_of(node):
         rows.append(_row(row, rows[-1] if rows else [], read, number))
+        places += len(rows[-1])
+        if places > MAX_PLACES:
+            raise PlanUnreadable("文件里的表格过大，不像规划正文。请只留规划正文再上传。")
     width = max(map(len, rows), default=0)
     blank = Cell((), number)
     return tuple(tuple(row) + (blank,) * (width - len(row)) for row in rows)

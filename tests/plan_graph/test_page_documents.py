@@ -116,3 +116,9 @@ def test_deep_nesting_is_refused_and_unclosed_tags_lose_nothing() -> None:
         read_source("规划.html", b"<body>" + b"<div>" * 20_000 + "规划".encode())
     with pytest.raises(PlanUnreadable, match="粘贴"):
         read_source("规划.html", ROWS * 60)
+
+
+def test_spans_that_blow_a_table_up_are_refused_at_once() -> None:
+    row = b"<tr>" + b'<td colspan="9999" rowspan="9999">a</td>' * 10 + b"</tr>"
+    with pytest.raises(PlanUnreadable, match="复杂"):
+        read_source("表.html", b"<html><body><table>" + row * 10_000 + b"</table></body></html>")

@@ -81,7 +81,9 @@ def house(tmp_path: Path, mailbox: tuple[list[object], int]) -> Iterator[House]:
             db.engine.dispose()
 
 
-def test_a_test_mail_arrives_or_the_page_says_why_not(house: House, mailbox: tuple[list[object], int]) -> None:
+def test_a_test_mail_arrives_or_the_page_says_why_not(
+    house: House, mailbox: tuple[list[object], int]
+) -> None:
     office = house.enter("办公室人员")
     answer = send(office, "/admin/ways/mail/test", {}, page="/admin")
     assert "测试消息已发出，对方回答：250 kept" in said(answer)
@@ -133,7 +135,11 @@ def test_a_robot_is_added_tried_and_closed_and_its_address_is_never_shown(house:
 def test_a_bad_channel_is_refused_and_what_was_typed_stays(
     house: House, fields: dict[str, str], words: str
 ) -> None:
-    well = {"kind": "wecom", "title": "工作群", "url": f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}"}
+    well = {
+        "kind": "wecom",
+        "title": "工作群",
+        "url": f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}",
+    }
     answer = send(house.enter("办公室人员"), "/admin/channels/new", well | fields, page="/admin/channels/new")
     assert answer.status_code == 422
     assert words in said(answer)
@@ -162,7 +168,9 @@ def test_a_person_chooses_channel_language_and_address(house: House) -> None:
 def test_who_is_not_reached_stands_on_the_offices_first_page_until_it_is_mended(house: House) -> None:
     person = house.cast.people["牵头填报人"]
     with unit_of_work(house.engine) as session:
-        message = outbox.Owed(person.id, "drill", "mail", "t:1", IN_QUARTER.date(), {"subject": "通知", "text": "x"})
+        message = outbox.Owed(
+            person.id, "drill", "mail", "t:1", IN_QUARTER.date(), {"subject": "通知", "text": "x"}
+        )
         outbox.owe(session, house.cast.committee.id, [message], at=IN_QUARTER, not_before=IN_QUARTER)
         notice = session.scalars(select(Notice).where(Notice.natural_key == "t:1")).one()
         notice.state, notice.subject, notice.reply = Delivery.FAILED, "通知", "550 No such user"
@@ -175,7 +183,9 @@ def test_who_is_not_reached_stands_on_the_offices_first_page_until_it_is_mended(
     refused = send(office, f"/reach/people/{person.id}", {"email": "nonsense"}, page="/reach")
     assert refused.status_code == 422
     assert "nonsense" in refused.text
-    assert "邮箱已更正" in said(send(office, f"/reach/people/{person.id}", {"email": "r@example.org"}, page="/reach"))
+    assert "邮箱已更正" in said(
+        send(office, f"/reach/people/{person.id}", {"email": "r@example.org"}, page="/reach")
+    )
     assert "无法送达" not in said(office.get("/"))
     assert "将重新发送" in said(send(office, f"/reach/notices/{notice.id}", {}, page="/reach"))
     with reading(house.engine) as session:
@@ -204,7 +214,9 @@ def test_the_office_hears_when_the_schedule_is_silent_and_the_page_works(house: 
 def test_the_inbox_is_marked_as_read(house: House) -> None:
     person = house.cast.people["牵头填报人"].id
     with unit_of_work(house.engine) as session:
-        message = outbox.Owed(person, "drill", "inbox", "t:2", IN_QUARTER.date(), {"subject": "通知甲", "text": "请查看"})
+        message = outbox.Owed(
+            person, "drill", "inbox", "t:2", IN_QUARTER.date(), {"subject": "通知甲", "text": "请查看"}
+        )
         outbox.owe(session, house.cast.committee.id, [message], at=IN_QUARTER, not_before=IN_QUARTER)
     writer = house.enter("牵头填报人")
     assert "未读" in writer.get("/inbox").text

@@ -64,7 +64,9 @@ def test_every_entry_of_the_timetable_can_be_rung() -> None:
 def test_every_entry_of_the_timetable_has_its_flow() -> None:
     """Asked of a child: Prefect is slow to import, and fails a test run by its own warnings."""
     asks = "from workflow.flows.bells import FLOWS; print(*sorted(FLOWS))"
-    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", asks], capture_output=True, text=True, check=True, timeout=120
+    )
     assert done.stdout.split() == sorted(entry.name for entry in TABLE)
 
 
