@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from plan_graph.goals import read_goal
-from plan_graph.plans import bundled
 from plan_graph.reader import read_document
 from tests.plan_graph.forms import Grid, Heading, Plan, as_page, as_pdf, as_word, plan
-from workflow.rules.targets import read_target
 
 WANTED = [
     (1, "残疾人就业率", "85%—90%", "%", "预期性", "interval", "85", "90", "state"),
@@ -161,23 +158,6 @@ def test_what_cannot_be_measured_is_told_with_its_line() -> None:
     assert set(kinds) == {"target_vague", "target_several", "direction_guessed", "target_relative"}
     assert all(one.line > 0 for one in kinds.values())
 
-
-SHARED = (
-    "≥97", "＞97", "100", "180人", "≤3.5", "＜3.5‰", "不超过5", "5%以内", "30张左右", "约124户", "90—95%", "7.0-7.5", "85至90",
-    "[500]", "〔180〕", "【60】户", "年均增长6%", "与全县生产总值增长同步", "低于全省平均水平", "不低于90%", "控制在5%以内", "85%以上",
-    "1,200人", "逐步提高", "城镇90%、农村85%", "累计4.2",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("text", [*SHARED, *(one.target for one in bundled("qinshui-145")[0].indicators)])
-def test_the_leaf_and_the_trunk_understand_a_target_alike(text: str) -> None:
-    goal, target = read_goal(text), read_target(text)
-    figures = tuple(None if one is None else str(one) for one in (target.value, target.upper))
-    assert (goal.direction, goal.accrual, goal.value, goal.upper) == (
-        target.direction,
-        target.accrual,
-        *figures,
-    )
 
 
 def test_headings_stay_headings_beside_a_table() -> None:

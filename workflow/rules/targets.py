@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import enum
-import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,4})?")
-RANGE = re.compile(r"(\d{1,12}(?:\.\d{1,4})?) ?[%％]? ?(?:-|—|–|~|～|至|到) ?(\d{1,12}(?:\.\d{1,4})?)")
-AT_MOST = ("≤", "＜", "<", "不超过", "不高于", "以内", "以下", "低于", "控制在")
-ABOUT = ("左右", "约", "上下")
-GROWTH = ("年均增长", "年均增速", "年均递增")
-BRACKETS = re.compile(r"[\[［〔【].*?\d.*?[\]］〕】]")
-GATHERED = ("累计", "新增", "五年", "5年")
-GATHERED_NAME = re.compile(r"(?:培训|改造|新增|新建|建设|帮扶|救助|发放|安置).{0,8}(?:数|数量|人次)$")
+from plan_graph.goals import read_goal
 
 
 class Direction(enum.StrEnum):
@@ -60,7 +52,7 @@ class Target:
 
 
 def read_target(text: str, name: str = "") -> Target:
-    """Read one target; brackets ([500]) mark a cumulative one, and so may the indicator's ``name``.
+    """Read one target as the reader of plans does; the indicator's ``name`` tells what the figure alone does not.
 
     >>> read_target("≥97").value
     Decimal('97')
@@ -69,31 +61,12 @@ def read_target(text: str, name: str = "") -> Target:
     >>> read_target("与全县生产总值增长同步").direction
     'relative'
     """
-    plain = text.replace(",", "").replace("，", "")
-    accrual = _accrual(plain, name).value
-    between = RANGE.search(plain)
-    if between and len(NUMBER.findall(plain)) == 2:
-        low, high = sorted((Decimal(between[1]), Decimal(between[2])))
-        return Target(low, Direction.INTERVAL.value, high, accrual)
-    numbers = NUMBER.findall(plain)
-    if len(numbers) != 1:
-        return Target(None, Direction.RELATIVE.value, accrual=accrual)
-    return Target(Decimal(numbers[0]), _direction(plain).value, accrual=accrual)
+    goal = read_goal(text, name)
+    return Target(_decimal(goal.value), goal.direction, _decimal(goal.upper), goal.accrual)
 
 
-def _direction(text: str) -> Direction:
-    if any(mark in text for mark in ABOUT):
-        return Direction.ABOUT
-    at_most = any(mark in text for mark in AT_MOST) and "不低于" not in text
-    return Direction.AT_MOST if at_most else Direction.AT_LEAST
-
-
-def _accrual(text: str, name: str) -> Accrual:
-    if any(mark in text + name for mark in GROWTH):
-        return Accrual.GROWTH
-    if BRACKETS.search(text) or GATHERED_NAME.search(name) or any(mark in text + name for mark in GATHERED):
-        return Accrual.CUMULATIVE
-    return Accrual.STATE
+def _decimal(figure: str | None) -> Decimal | None:
+    return None if figure is None else Decimal(figure)
 
 
 def rounded(value: Decimal, places: int = 1) -> Decimal:

@@ -177,7 +177,8 @@ def test_other_numbers_are_left_alone(text: str) -> None:
     ("text", "value", "direction"),
     [("≥97", "97", "at_least"), ("100", "100", "at_least"), ("180人", "180", "at_least"), ("不高于5%", "5", "at_most"),
      ("与全县生产总值增长同步", None, "relative"), ("90-95", "90", "interval"), ("[500]", "500", "at_least"),
-     ("95左右", "95", "about"), ("2025年达到90至95个", None, "relative")],
+     ("95左右", "95", "about"), ("2025年达到90至95个", "90", "interval"), ("到2025年达到90%", "90", "at_least"),
+     ("高于全省平均5个百分点", None, "relative")],
 )  # fmt: skip
 def test_targets(text: str, value: str | None, direction: str) -> None:
     found = read_target(text)
