@@ -30,7 +30,7 @@ from workflow.ledger.engine import unit_of_work
 from workflow.operations.committees import NewPerson, add_person, found_committee
 from workflow.operations.plans import Document, adopt_plan, import_plan
 from workflow.operations.rolling import roll_up
-from workflow.queries import board, committees, evaluation, indicators, summaries, today
+from workflow.queries import board, county_sums, evaluation, indicators, summaries, today
 from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
 from workflow.queries.people import actor_of, system_actor, system_reader
@@ -315,11 +315,11 @@ def _questions(session: Session) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "county: units' reporting of an evaluation", lambda: evaluation.reporting(session, plan, as_of)
     yield (
         f"city: sums of {IN_CITY} counties",
-        lambda: committees.sums(session, system_reader(city.id), moment),
+        lambda: county_sums.sums(session, system_reader(city.id), moment),
     )
     yield (
         "province: sums of the other counties",
-        lambda: committees.sums(session, system_reader(province.id), moment),
+        lambda: county_sums.sums(session, system_reader(province.id), moment),
     )
     yield f"city: roll up {IN_CITY} counties anew", lambda: _roll(session, city)
     yield "province: roll up one period anew", lambda: _roll(session, province, "2024Q2")
@@ -345,7 +345,7 @@ def _explain(session: Session, path: Path) -> None:
 
     event.listen(connection, "before_cursor_execute", note)
     province = session.scalars(select(Committee).where(Committee.level == Level.PROVINCE)).one()
-    committees.sums(session, system_reader(province.id), Moment(NOW, calendar_of(session, 1)))
+    county_sums.sums(session, system_reader(province.id), Moment(NOW, calendar_of(session, 1)))
     event.remove(connection, "before_cursor_execute", note)
     with path.open("w", encoding="utf-8") as file:
         for statement, parameters in [one for one in seen if "obligation" in one[0]]:

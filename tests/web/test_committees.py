@@ -22,6 +22,7 @@ from tests.web.test_the_face import Face, post
 from tests.workflow.test_committees import report
 from web import create_app
 from workflow.clock import FixedClock
+from workflow.config import Config
 from workflow.ledger import (
     Committee,
     Evaluation,
@@ -36,8 +37,11 @@ from workflow.ledger import (
     Unit,
 )
 from workflow.ledger.engine import unit_of_work
+from workflow.operations.committees import found_committee
 from workflow.operations.evaluations import freeze
 from workflow.operations.feeds import renew_unit_link
+from workflow.operations.rounds import Rounds
+from workflow.queries import county_sums
 from workflow.queries.clock import calendar_of
 
 CANARY = "金丝雀鸣"
@@ -240,6 +244,22 @@ def test_a_plan_is_handed_down_taken_on_and_rolled_up_through_the_pages(region: 
     assert taken.status_code == 302
     assert post(above, "/committees/roll-up", {}, "/committees").status_code == 302
     assert "已承接" in above.get("/committees").text
+
+
+def test_a_parent_of_very_many_reads_kept_counts_with_their_age(region: Region) -> None:
+    with unit_of_work(region.face.engine) as session:
+        for number in range(county_sums.LIVE_UP_TO):
+            found_committee(session, name=f"第{number:03}县残工委", region_code=f"3{number:05}", now=LATER,
+                            parent=region.city.committee)  # fmt: skip
+    client = region.face.client("办公室主任", region.city)
+    before = client.get("/committees").text
+    assert "有102个还没有统计过" in before
+    assert "第1页，共2页" in before
+    rounds = Rounds(region.face.engine, Config(), FixedClock(LATER.replace(hour=1)))
+    rounds.roll_up(region.silent.committee.id)
+    after = client.get("/committees?page=2").text
+    assert "有101个还没有统计过" in after
+    assert "以下数字统计于2024年9月23日" in after
 
 
 def test_the_pages_of_measures_answer_and_refuse(region: Region) -> None:

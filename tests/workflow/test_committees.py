@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -25,13 +27,14 @@ from workflow.ledger import (
 )
 from workflow.operations.checking import verify
 from workflow.operations.committees import found_committee
+from workflow.operations.counting import keep_count
 from workflow.operations.figures import Parts
 from workflow.operations.handing_down import Choice, grant_reading, hand_down, revoke_reading, undertake
 from workflow.operations.indicators import aim_of, move_target
 from workflow.operations.merging import waive
 from workflow.operations.reports import Written, save, submit
 from workflow.operations.rolling import roll_up
-from workflow.queries import board, committees, indicators
+from workflow.queries import board, committees, county_sums, indicators
 from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
 from workflow.queries.obligations import latest_report
@@ -179,16 +182,44 @@ def test_a_parents_counts_are_those_its_counties_see(session: Session) -> None:
     city, counties = region(session)
     report(session, counties[0], "60")
     moment = Moment(LATER, calendar_of(session, city.committee.id))
-    found = committees.sums(session, city.actor("督查人员"), moment)
+    found = county_sums.sums(session, city.actor("督查人员"), moment)
     assert [one.committee.id for one in found] == [one.committee.id for one in counties]
     for one, county in zip(found, counties, strict=True):
         assert county.plan
         own = board.count_rows(session, county.actor("办公室人员"), county.plan, moment, board.begun(moment))
         assert one.lights == own
         assert 0 < one.tally.due == one.tally.on_time + one.tally.late + one.tally.missing + one.tally.waived
-    lights, tally = committees.total(found)
+    lights, tally = county_sums.total(found)
     assert sum(lights.values()) == sum(sum(one.lights.values()) for one in found)
     assert tally.due == sum(one.tally.due for one in found)
+
+
+def test_kept_counts_are_the_live_ones_of_their_moment(session: Session) -> None:
+    city, counties = region(session)
+    report(session, counties[0], "60")
+    moment, reader = Moment(LATER, calendar_of(session, city.committee.id)), city.actor("督查人员")
+    live = county_sums.sums(session, reader, moment)
+    for one in counties:
+        keep_count(session, one.committee, Moment(LATER, calendar_of(session, one.committee.id)))
+    report(session, counties[1], "70")
+    later = replace(moment, now=LATER + timedelta(hours=3))
+    assert county_sums.sums(session, reader, later, live_up_to=1) == live
+    keep_count(session, counties[1].committee, later)
+    _, second = county_sums.sums(session, reader, later, live_up_to=1)
+    assert second == county_sums.sums(session, reader, later)[1] != live[1]
+
+
+def test_what_was_never_counted_is_none_and_not_nought(session: Session) -> None:
+    city, counties = region(session)
+    moment, reader = Moment(LATER, calendar_of(session, city.committee.id)), city.actor("督查人员")
+    keep_count(session, counties[0].committee, moment)
+    told, untold = county_sums.sums(session, reader, moment, live_up_to=1)
+    assert (told.counted_at, untold.counted_at) == (LATER, None)
+    assert county_sums.total([told, untold]) == county_sums.total([told])
+    assert [county_sums.is_kept_for(session, one.committee, live_up_to=1) for one in (city, *counties)] == [
+        False, True, True,
+    ]  # fmt: skip
+    assert not county_sums.is_kept_for(session, counties[0].committee)
 
 
 def test_a_county_with_days_of_its_own_keeps_its_own_warning(session: Session) -> None:
@@ -205,7 +236,7 @@ def test_a_county_with_days_of_its_own_keeps_its_own_warning(session: Session) -
         )
     session.flush()
     moment = Moment(IN_QUARTER, calendar_of(session, city.committee.id))
-    found = committees.sums(session, city.actor("督查人员"), moment)
+    found = county_sums.sums(session, city.actor("督查人员"), moment)
     for one, county in zip(found, counties, strict=True):
         assert county.plan
         own = Moment(IN_QUARTER, calendar_of(session, county.committee.id))

@@ -14,12 +14,13 @@ from workflow.ledger import Committee, Plan, Task, Unit
 from workflow.operations import handing_down as operation
 from workflow.operations.handing_down import Choice
 from workflow.operations.rolling import roll_up
-from workflow.queries import board, indicators, summaries
+from workflow.queries import board, county_sums, indicators, summaries
 from workflow.queries import committees as query
 from workflow.rules.lights import WORST_FIRST
 from workflow.rules.roles import Deed, may_anywhere
 
 area = Blueprint("committees", __name__)
+PAGE = 100
 
 
 @area.get("/committees")
@@ -31,19 +32,24 @@ def index() -> str:
 
 def _index(error: InvalidInputError | None = None) -> str:
     now = moment()
-    found = query.sums(session(), g.actor, now)
-    lights, tally = query.total(found)
+    found = county_sums.sums(session(), g.actor, now)
+    lights, tally = county_sums.total(found)
     parent = session().get(Committee, g.committee.parent_id) if g.committee.parent_id else None
     current = plan_or_none()
+    handed_by = query.handed_by(session(), g.actor)
     return render_template(
         "committees/index.html",
         found=found,
+        **_page(found),
+        live_up_to=county_sums.LIVE_UP_TO,
+        kept=sorted({one.counted_at for one in found if one.counted_at} - {now.now}),
+        uncounted=sum(one.counted_at is None for one in found),
         lights=lights,
         tally=tally,
         parent=parent,
         grant=query.live_grant(session(), g.committee.id),
         handed_to=query.handed_to(session(), g.actor),
-        handed_by=query.handed_by(session(), g.actor),
+        handed={one.receiver_id: one for one in handed_by if current and one.plan_id == current.id},
         plan=current,
         rolled=_rolled(current) if found and current else [],
         may_grant=may_anywhere(g.actor, Deed.GRANT_READING),
@@ -51,6 +57,12 @@ def _index(error: InvalidInputError | None = None) -> str:
         may_undertake=may_anywhere(g.actor, Deed.UNDERTAKE),
         error=error,
     )
+
+
+def _page(found: list[county_sums.CountySum]) -> dict[str, object]:
+    pages = max((len(found) + PAGE - 1) // PAGE, 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return {"shown": found[(page - 1) * PAGE : page * PAGE], "page": page, "pages": pages}
 
 
 def _rolled(current: Plan) -> list[indicators.IndicatorStanding]:

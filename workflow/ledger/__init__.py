@@ -10,7 +10,7 @@ from workflow.ledger.committees import CalendarDay, Committee, Level, Unit, Unit
 from workflow.ledger.cycles import Cycle, DueMoment, Period
 from workflow.ledger.evaluations import Evaluation, EvaluationKind, EvaluationText
 from workflow.ledger.extensions import Extension
-from workflow.ledger.handing_down import HandedPlan, ReadGrant, RolledFigure
+from workflow.ledger.handing_down import CommitteeCount, HandedPlan, ReadGrant, RolledFigure
 from workflow.ledger.handovers import Delegation, Handover, PasswordToken, PersonHandover, SignerSection
 from workflow.ledger.journal import JournalCheckpoint, JournalEntry, JournalHead
 from workflow.ledger.letters import Chase, ChaseItem, Letter, LetterItem, LetterNumber
@@ -54,6 +54,7 @@ __all__ = [
     "Closing",
     "ClosingEvidence",
     "Committee",
+    "CommitteeCount",
     "Cycle",
     "Decision",
     "Delegation",

@@ -68,3 +68,25 @@ class RolledFigure(Base):
     rolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("indicator_id", "committee_id", "period_key"),)
+
+
+class CommitteeCount(Base):
+    """What a parent of very many committees sees of one of them, counted at a moment and kept: one row a committee.
+
+    A copy for reading: the obligations are the truth, and every count writes it over.
+    """
+
+    __tablename__ = "committee_count"
+
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), primary_key=True)
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    red: Mapped[int]
+    yellow: Mapped[int]
+    green: Mapped[int]
+    blue: Mapped[int]
+    grey: Mapped[int]
+    owed: Mapped[int]
+    due: Mapped[int]
+    on_time: Mapped[int]
+    late: Mapped[int]
+    waived: Mapped[int]

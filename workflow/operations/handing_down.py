@@ -26,7 +26,8 @@ from workflow.ledger import (
 )
 from workflow.operations.obligations import make_obligations
 from workflow.queries.board import live_plan
-from workflow.queries.committees import below, live_grant
+from workflow.queries.committees import live_grant
+from workflow.queries.county_sums import below
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.roles import Actor, Capacity, Deed, Thing, capacity_for
 from workflow.rules.states import Role

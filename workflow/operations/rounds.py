@@ -17,6 +17,7 @@ from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations import informing, publishing
 from workflow.operations.backups import nightly_backup
 from workflow.operations.checkpoints import keep_checkpoint
+from workflow.operations.counting import keep_count
 from workflow.operations.delivery import deliver_due
 from workflow.operations.doubts import Witnessed, ask_witness
 from workflow.operations.obligations import make_obligations
@@ -24,7 +25,9 @@ from workflow.operations.posts import post_of, witness_of
 from workflow.operations.preparing import Delivered
 from workflow.operations.rolling import roll_up
 from workflow.operations.sweeping import LONGEST_LEAD, Swept, sweep
-from workflow.queries.clock import now_for
+from workflow.queries.clock import calendar_of, now_for
+from workflow.queries.county_sums import is_kept_for
+from workflow.queries.lights import Moment
 from workflow.queries.people import system_actor
 from workflow.queries.sweeps import WHOLE, Share, committees_in, committees_with_due
 from workflow.worker import Worker, life_of
@@ -62,10 +65,13 @@ class Rounds:
             return sum(make_obligations(session, actor, plan, now=now) for plan in plans)
 
     def roll_up(self, committee_id: int) -> str:
-        """Bring a committee's sums to what the committees below it have verified."""
+        """Bring a committee's sums to what the committees below it have verified; keep what its own parent reads of it."""
         with unit_of_work(self.engine) as session:
             committee = session.get_one(Committee, committee_id)
             actor, now = system_actor(committee_id), self._now(committee)
+            if is_kept_for(session, committee):
+                rules = self.config.lights.rules()
+                keep_count(session, committee, Moment(now, calendar_of(session, committee_id), rules))
             return f"下级核查数据更新{roll_up(session, actor, committee, now=now)}项"
 
     def remind(self, committee_id: int) -> Swept:
