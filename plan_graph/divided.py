@@ -17,6 +17,8 @@ def of_divisions(outline: Outline, found: list[Entry]) -> list[Entry]:
     made: list[Entry] = []
     for section, table in outline.divisions:
         for place, row in enumerate(table.rows, start=1):
+            if row.refers:
+                continue
             same = known.get(_key(row.title))
             if same is not None:
                 _complete(outline, same, row.found, row.line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plan_graph.attribution import Attribution, bare_list, is_attribution, parse
@@ -13,6 +13,12 @@ from plan_graph.sources import Cell, Table
 
 # a column's meaning ← its head; the first that fits counts
 HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "no",
+        re.compile(
+            r"^(?:任务|工作|措施|条款|举措|事项)(?:序号|编号|号)$|^对应(?:条款|任务|条目|事项)(?:序号|编号)?$"
+        ),
+    ),
     ("task", re.compile(r"目标任务|任务目标|年度任务|工作任务$|实事")),
     ("person", re.compile(r"(?:责任|负责|联系|牵头|分管)(?:领导|人)|领导|电话")),
     ("lead", re.compile(r"牵头|主办|主责|主要责任|第一责任")),
@@ -31,18 +37,26 @@ HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("group", re.compile(r"类别|领域|方面|板块|专题|分类|维度|部分")),
 )
 MAX_TITLE = 45
+# what a cell under 牵头单位 or 责任单位 says again in words
+SAID_TWICE = re.compile(
+    r"(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按照?|依据|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:共同|分别)?(?:负责|落实)(?:落实|实施)?[。]?$"
+)
 DITTO = re.compile(r'[〃″"”]|同上|同前|同左上')
 
 
 @dataclass(frozen=True)
 class Row:
-    """A piece of work: its title, its number, the group it stands in, its line, and who answers for it."""
+    """A piece of work: its title, its number, the group it stands in, its line, and who answers for it.
+
+    ``refers`` is set where the row names its tasks by nothing but their numbers in the text: the title holds these.
+    """
 
     line: int
     title: str
     number: int | None
     group: str
     found: Attribution
+    refers: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,21 +117,25 @@ def _has_second_head(table: Table) -> bool:
         if cell is not above
     ]
     shared = any(cell is above for cell, above in zip(second, table.rows[0], strict=True))
-    return shared and any(len(text) <= 8 and _kind(text) in {"lead", "help", "joint"} for text in below)
+    return shared and any(len(text) <= 8 and kind_of(text) in {"lead", "help", "joint"} for text in below)
 
 
-def _kind(head: str) -> str:
+def kind_of(head: str) -> str:
+    """Return what a head (牵头单位, 任务名称) says of its cells, or the empty text."""
     return next((kind for kind, pattern in HEADS if pattern.search(head)), "") if len(head) <= 20 else ""
 
 
 def _columns(heads: Sequence[str]) -> dict[str, list[int]] | None:
     found: dict[str, list[int]] = {}
     for place, head in enumerate(heads):
-        kind = _kind(head)
+        kind = kind_of(head)
         if kind:
             found.setdefault(kind, []).append(place)
+    if not {"work", "task"} & set(found):
+        goals = [place for place in found.get("note", []) if "目标" in heads[place]]
+        found |= {"work": goals} if goals else {}
     has_units = bool({"lead", "help", "joint"} & set(found))
-    has_work = bool({"work", "task", "group"} & set(found))
+    has_work = bool({"work", "task", "group", "no"} & set(found))
     return found if has_units and has_work else None
 
 
@@ -158,13 +176,18 @@ def _repeated(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
 def _row(row: Sequence[Cell], columns: dict[str, list[int]], banner: str) -> Row | None:
     work = [row[place] for kind in ("group", "task", "work") for place in columns.get(kind, [])]
     cells = list({id(cell): cell for cell in work if cell.text}.values())
-    if not cells:
+    said = _said(row, "no", columns)
+    if not cells and not said:
         return None
+    if not cells:
+        place = columns["no"][0]
+        return Row(
+            row[place].number, said.replace("\n", "、"), None, _plain(banner), _found(row, columns), True
+        )
     narrow = cells[-1]
     wide = cells[-2] if len(cells) > 1 else None
-    said = _said(row, "no", columns)
     number = re.match(r"[（(]?([0-9]{1,3})", said)
-    title = _title(narrow)
+    title = title_in(narrow)
     group = wide.text.replace("\n", "") if wide is not None else banner
     return Row(
         narrow.number, title, int(number.group(1)) if number else None, _plain(group), _found(row, columns)
@@ -176,8 +199,9 @@ def _plain(text: str) -> str:
     return (heading.rest if heading else text)[:60]
 
 
-def _title(cell: Cell) -> str:
-    text = cell.text.replace("\n", "")
+def title_in(cell: Cell) -> str:
+    """Return the title of the work that a cell describes: its first sentence, without its number."""
+    text = cell.text.replace("\n", "").lstrip("—－-–· ")
     heading = read_heading(text)
     text = heading.rest if heading else text
     first, _ = first_sentence(text)
@@ -194,11 +218,16 @@ def _units(row: Sequence[Cell], columns: dict[str, list[int]]) -> str:
 
 
 def _found(row: Sequence[Cell], columns: dict[str, list[int]]) -> Attribution:
+    return found_in({kind: _said(row, kind, columns) for kind in ("lead", "help", "joint", "due")})
+
+
+def found_in(cells: Mapping[str, str]) -> Attribution:
+    """Return who answers, as the texts under heads of the kinds lead, help, joint and due say it."""
     doubts: list[tuple[str, str]] = []
-    lead, mixed = _listed(_said(row, "lead", columns), doubts)
-    helped, _ = _listed(_said(row, "help", columns), doubts)
-    joint, said = _listed(_said(row, "joint", columns), doubts)
-    due = _said(row, "due", columns).replace("\n", "") or None
+    lead, mixed = _listed(cells.get("lead", ""), doubts)
+    helped, _ = _listed(cells.get("help", ""), doubts)
+    joint, said = _listed(cells.get("joint", ""), doubts)
+    due = cells.get("due", "").replace("\n", "") or None
     found = Attribution(tuple(lead), tuple(helped), tuple(joint), due, tuple(doubts))
     for one in (mixed, said):
         if one:
@@ -208,7 +237,7 @@ def _found(row: Sequence[Cell], columns: dict[str, list[int]]) -> Attribution:
 
 def _listed(text: str, doubts: list[tuple[str, str]]) -> tuple[list[str], Attribution | None]:
     """Return the names of a cell; a cell that says itself who leads (牵头：甲 配合：乙) is read as such."""
-    if not text or text in "—-－/":
+    if not text or text.strip() in "—-－/无":
         return [], None
     flat = (
         text.replace("\n", "、")
@@ -219,7 +248,7 @@ def _listed(text: str, doubts: list[tuple[str, str]]) -> tuple[list[str], Attrib
         found = parse(text.replace("\n", "；"))
         if found and found.names:
             return [], found
-    split = split_names(_rejoined(text) if "\n" in text else flat)
+    split = split_names(SAID_TWICE.sub("", _rejoined(text) if "\n" in text else flat))
     doubts += [("unit_odd", f"“{name}”不像单位名称，请核对是否漏字、多字或断句有误。") for name in split.odd]
     if split.and_others:
         doubts.append(("and_others", "名单以“等”结尾，没有列出的单位未计入。"))
