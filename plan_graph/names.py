@@ -71,7 +71,7 @@ BARE = {
     "局机关",
 }
 ACTS = re.compile(
-    r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|以上|上述|不低于|达到|根据|任务|牵头|"
+    r"负责|落实|加强|推进|推动|做好|按照|开展|完成|实施|建立|完善|提供|确保|组织(?:开展|实施)|具体|(?<!级)以上|上述|不低于|达到|根据|任务|牵头|"
     r"(?<!自)由|(?:单位|部门)(?!单位|部门|[（(]|$)|等[^级]|[。！？“”《》%％:：]"
 )
 SEPARATORS = "、，,；;／/|\t"
@@ -92,6 +92,7 @@ OTHERS = re.compile(
 AMONG = re.compile(
     r"等(?:[省市县区州旗][直级])?(?:有关|相关|各)?(?:部门|单位)?(?:以及|及|和|与|[、，,；;])(?=[\u4e00-\u9fff])"
 )
+SHORT_FORM = re.compile(r"[（(〔\[【](?:以下|下)?(?:统一)?简称[^（）()〔〕\[\]【】]{1,20}[)）〕\]】]")
 LEADING = re.compile(r"^(?:(?<!自)由(?!贸)|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—★☆*-]+)")
 AND = re.compile(r"以及|和|及|与")
 COLLECTIVE = re.compile(
@@ -208,6 +209,7 @@ def _released(text: str) -> str:
 
 
 def _tidy(name: str) -> str:
+    name = SHORT_FORM.sub("", name)
     name = LEADING.sub("", OTHERS.sub("", name.strip(" :：。；;，,、\n"))).strip()
     while name and name[-1] in NESTED_CLOSE and not any(mark in name for mark in NESTED_OPEN):
         name = name[:-1]

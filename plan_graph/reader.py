@@ -19,6 +19,7 @@ from plan_graph.measures import find_measures
 from plan_graph.outline import Outline
 from plan_graph.running import parted
 from plan_graph.sources import Block, Line, Source, read_source
+from plan_graph.spellings import SHORT_FORM
 from plan_graph.targets import propose_targets
 from plan_graph.tasks import ReadTask, read_tasks, with_first_leading
 from plan_graph.units import canonical_units
@@ -69,7 +70,10 @@ def read_blocks(source: Source) -> PlanDraft:
     told += [
         Finding(kind, task.draft.line, message) for task in tasks for kind, message in _once(task.doubts)
     ]
-    return _draft(title, period, tasks, outline, sections, told)
+    short_forms = [
+        pair for line in (*source.lines(), *source.notes) for pair in SHORT_FORM.findall(line.text)
+    ]
+    return _draft(title, period, tasks, outline, sections, told, short_forms)
 
 
 def _once(doubts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -110,11 +114,12 @@ def _draft(
     outline: Outline,
     sections: Sequence[object],
     told: list[Finding],
+    short_forms: Sequence[tuple[str, str]],
 ) -> PlanDraft:
     drafts = [task.draft for task in tasks]
     contents = read_contents(outline, period)
     mentions = [(name, one.line) for one in drafts for name in one.lead + one.participants + one.joint]
-    units, merged = canonical_units(mentions, title)
+    units, merged = canonical_units(mentions, title, short_forms)
     texts = {task.draft.code: f"{task.draft.title}。{task.text}" for task in tasks}
     told += [*contents.findings, *merged, *findings.of_tasks(drafts)]
     told += findings.of_indicators(contents.indicators)

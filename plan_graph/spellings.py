@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from plan_graph.directory import LEAGUE, directory
 from plan_graph.names import PLACES, is_collective
@@ -40,11 +40,25 @@ ALL_OF = re.compile(
 )
 
 
-class Spellings:
-    """Knows a plan's place and level, and tells which spellings are one unit."""
+# what a text says of its own short forms: 县发展和改革局（以下简称县发改局）
+SHORT_FORM = re.compile(
+    r"([\u4e00-\u9fff]{4,30})[（(〔\[]以下(?:统一)?简称为?[:：]?[“\"]?([\u4e00-\u9fff]{2,12})[”\"]?[)）〕\]]"
+)
 
-    def __init__(self, names: Iterable[str], title: str = "") -> None:
+
+class Spellings:
+    """Knows a plan's place and level, and tells which spellings are one unit.
+
+    ``said`` holds what the text says of its own short forms, as (words that end in the whole name, short form).
+    """
+
+    def __init__(self, names: Iterable[str], title: str = "", said: Sequence[tuple[str, str]] = ()) -> None:
         self.names = tuple(name for name in dict.fromkeys(names) if not is_collective(name))
+        self.given = {
+            short: max(whole, key=len)
+            for words, short in said
+            if (whole := [name for name in self.names if len(name) > 3 and words.endswith(name)])
+        }
         place = PLACE.search(title)
         self.place = place.group(1) if place else ""
         levels = Counter(level for name in self.names if (level := self.level_of(name)))
@@ -76,6 +90,7 @@ class Spellings:
         >>> spellings.key("县委办公室") == spellings.key("县政府办公室")
         False
         """
+        name = self.given.get(name, name)
         plain = self.placeless(name)
         if LEAGUE.fullmatch(plain):
             return (self.level_of(name) or self.level, "共青团")

@@ -30,11 +30,14 @@ class AssignmentDraft:
 
 
 def canonical_units(
-    mentions: Iterable[tuple[str, int]], title: str = ""
+    mentions: Iterable[tuple[str, int]], title: str = "", said: Sequence[tuple[str, str]] = ()
 ) -> tuple[tuple[UnitDraft, ...], tuple[Finding, ...]]:
-    """Merge (name, line) mentions into units in order of first mention; every merger is a finding."""
+    """Merge (name, line) mentions into units in order of first mention; every merger is a finding.
+
+    ``said`` is what the text says of its own short forms, as plan_graph.spellings takes it.
+    """
     listed = [(name, line) for name, line in mentions]
-    spellings = Spellings((name for name, _ in listed), title)
+    spellings = Spellings((name for name, _ in listed), title, said)
     groups: dict[tuple[str, str], dict[str, int]] = {}
     times = Counter(name for name, _ in listed)
     for name, line in listed:
