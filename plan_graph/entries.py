@@ -13,7 +13,8 @@ MAX_TITLE = 45
 NO_WORDS = re.compile(r"[\W0-9一二三四五六七八九十]{0,4}")
 LED_IN = re.compile(r"([^，。；：:、（）()]{2,20})[:：] ?(?=.{8,})")
 COUNTED = re.compile(r"(?:一|二|三|四|五|六|七|八|九|十)(?:是|要)|第[一二三四五六]，|首先|其次|同时")
-RUN_IN = re.compile(r"([^，。；：:、]{4,25})[:：] ?(?=.{15,})|([^，。；：:、 ]{4,25}) (?=.{30,})")
+WHO = re.compile(r"(?:[此该本这]项(?:工作|任务))?[，,]?由[^。；]{2,80}?(?:牵头|负责|会同|承担|组织实施)")
+RUN_IN = re.compile(r"([^，。；：:、]{4,25})[:：] ?(?=.{15,})|([^，。；：:、 ]{4,25}) (?=[^0-9].{29,})")
 
 
 @dataclass
@@ -51,13 +52,13 @@ def is_titled(passage: Passage) -> bool:
     if passage.rank is not None:
         return len(passage.text) >= 6
     first, rest = first_sentence(passage.text)
-    if COUNTED.match(first):
+    if COUNTED.match(first) or WHO.match(first):
         return False
     return 4 <= len(first) <= MAX_TITLE and len(rest) >= 8
 
 
 def _title(one: Passage, outline: Outline) -> str:
-    first, rest = first_sentence(one.text)
+    first, rest = first_sentence(one.text.lstrip("—－-–· "))
     if rest and NO_WORDS.fullmatch(first):
         first, rest = first_sentence(rest)
     run_in = _run_in(one, first, rest)
@@ -66,12 +67,16 @@ def _title(one: Passage, outline: Outline) -> str:
     if len(first) <= MAX_TITLE or not rest:
         return first[:120]
     node = outline.nodes.get(one.section)
-    alone = node is not None and node.code and sum(1 for other in node.passages if other.found) <= 1
-    if node is not None and alone:
+    if node is not None and _stands_for(outline, node):
         return node.title
     outline.tell("title_guessed", one.line, f"任务没有标题，取开头文字：{first[:30]}…")
     opening = re.split("[，,；;：:]", first)[0]
     return opening[:40] if len(opening) >= 6 else first[:40]
+
+
+def _stands_for(outline: Outline, node: Node) -> bool:
+    """Whether a section's heading can name its only task."""
+    return outline.is_leaf(node) and sum(1 for other in node.passages if other.found) <= 1
 
 
 def _run_in(one: Passage, first: str, rest: str) -> str:

@@ -26,6 +26,9 @@ DOTS = re.compile(r"(?<![.．·…‥ ])(?=(?: ?[.．·…‥]){4})[.．·…‥
 FIVE_YEARS = re.compile(rf"[“\"]?([{CHINESE}]{{1,3}})五[”\"]?(?=.{{0,30}}(?:规划|计划|方案|时期|残疾人))")
 ORDINAL_YEARS = re.compile(rf"第([{CHINESE}]{{2,3}})个五年规划")
 YEARS_BELOW = re.compile(r"[（(] ?20[0-9]{2} ?年?[-—－–~～至到]+ ?20[0-9]{2} ?年? ?[)）]")
+IN_FORCE = re.compile(
+    r"自 ?(20[0-9]{2}) ?年[^。；]{0,16}(?:施行|实施|执行)[^。；]{0,12}?至 ?(20[0-9]{2}) ?年"
+)
 YEARS = re.compile(r"(20[0-9]{2}) ?年?[-—－–~～至到]+ ?(20[0-9]{2})")
 
 
@@ -151,7 +154,8 @@ def _guessed(title: str, lines: Sequence[Line]) -> tuple[tuple[int, int], list[F
     if single:
         year = int(single.group(1))
         return (year, year), []
-    spans = Counter(YEARS.findall(" ".join(line.text for line in lines[:200])))
+    opening = " ".join(line.text for line in lines[:200])
+    spans = Counter(YEARS.findall(opening) or IN_FORCE.findall(opening))
     ordered = [(int(first), int(last)) for (first, last), _ in spans.most_common() if int(first) < int(last)]
     if ordered:
         first, last = ordered[0]

@@ -27,7 +27,7 @@ PATTERNS: tuple[tuple[float, re.Pattern[str]], ...] = (
         ),
     ),
     (THIRD, re.compile(rf"第 ?([{CHINESE}]{{1,4}}|[0-9]{{1,3}}) ?条 ?[:：、]? ?")),
-    (THIRD, re.compile(r"([0-9]{1,3}) ?[.．、](?![0-9]) ?")),
+    (THIRD, re.compile(r"([0-9]{1,3}) ?[.．、](?:(?![0-9])|(?=20[0-9]{2} ?年)) ?")),
     (FOURTH, re.compile(r"[（(【〔\[] ?([0-9]{1,2}) ?[）)】〕\]] ?[、.．]? ?")),
     (FOURTH, re.compile(r"([0-9]{1,2}) ?[）)】〕] ?")),
     (FIFTH, re.compile(rf"([{CIRCLED}]) ?[、.．]? ?")),

@@ -51,7 +51,7 @@ def _link(before: Line, line: Line) -> str | None:
     if len(line.text) > 60 or re.search("[:：]", line.text):
         return None
     if LIST_END.search(before.text[-320:]) and _is_list(line.text):
-        return "" if before.text[-1] in "、，,；;：:" else "、"
+        return "" if before.text[-1] in "、，,；;：:（(【[〔" else "、"
     return "" if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40 else None
 
 

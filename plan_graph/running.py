@@ -1,11 +1,13 @@
-"""Headings that run together on one line (二、主要任务（一）强化监护) are parted, and told."""
+"""Headings, and measures each with its units, that run together on one line are parted, and told."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from plan_graph.attribution import LABELLED
 from plan_graph.draft import Finding
 from plan_graph.headings import read_heading
 from plan_graph.sources import Block, Line
@@ -16,6 +18,9 @@ FIRST_BELOW = re.compile(
 BEHIND_TITLE = re.compile(
     r"(?<=规划|计划|方案|意见|纲要|要点|分工|清单|措施)(?:第一[章节部]|一、|[（(]一[）)]|(?:重点)?(?:任务|行动|工程|专项)一[:：])"
 )
+ITEM = re.compile(
+    r"(?<=[。；;）)])[ ]?([0-9]{1,2})[.．、](?:(?![0-9])|(?=20[0-9]{2} ?年))|^([0-9]{1,2})[.．、](?![0-9])"
+)
 LONGEST, OPENING_LINES = 40, 12
 
 
@@ -24,6 +29,12 @@ def parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
     made: list[Block] = []
     told: list[Finding] = []
     for place, block in enumerate(blocks):
+        items = _items(block.text) if isinstance(block, Line) else []
+        if items and isinstance(block, Line):
+            made += [replace(block, text=text, blank_before=0) for text in items]
+            message = f"这一段里连写了{len(items)}条，每条各有责任单位，按{len(items)}条分开处理，请核对。"
+            told.append(Finding("heading_run_in", block.number, message))
+            continue
         cut = _cut(block) if isinstance(block, Line) else 0
         if not cut and isinstance(block, Line) and place < OPENING_LINES and read_heading(block.text) is None:
             title = BEHIND_TITLE.search(block.text)
@@ -38,6 +49,27 @@ def parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
         message = f"“{block.text[:cut].strip()}”与下一级标题写在一行，按两个标题处理，请核对。"
         told.append(Finding("heading_run_in", block.number, message))
     return made, told
+
+
+def _items(text: str) -> list[str]:
+    """Part a paragraph of numbered measures (1.…责任单位：甲。2.…责任单位：乙。) at their numbers; else return nothing.
+
+    The numbers follow one another, and each measure names somebody with a label.
+    """
+    if len(LABELLED.findall(text)) < 2:
+        return []
+    cuts: list[int] = []
+    number = 0
+    for mark in ITEM.finditer(text):
+        value = int(mark.group(1) or mark.group(2))
+        if value == number + 1 or not cuts:
+            number = value
+            cuts.append(mark.start())
+    pieces = [text[start:end].strip() for start, end in pairwise([*cuts, len(text)])]
+    if len(pieces) < 2 or not all(LABELLED.search(piece) for piece in pieces):
+        return []
+    before = text[: cuts[0]].strip()
+    return [before, *pieces] if before else pieces
 
 
 def _cut(line: Line) -> int:

@@ -72,6 +72,10 @@ def _own(node: Node) -> list[Passage]:
 
 
 def _items(node: Node) -> list[Passage]:
-    """Return the numbered items of a section (1. 2. 3.) that are tasks themselves; （1） and ① are parts of one task."""
+    """Return the numbered items of a section (1. 2. 3.) that are tasks themselves; （1） and ① are parts of one task.
+
+    One item alone is the section itself, unless its number goes on from another section.
+    """
     items = [one for one in node.passages if one.rank is not None and one.rank < FOURTH]
-    return items if len(items) > 1 or (items and node.found and node.found.scope) else []
+    runs_on = bool(items) and items[0].number not in (None, 1)
+    return items if len(items) > 1 or runs_on or (items and node.found and node.found.scope) else []

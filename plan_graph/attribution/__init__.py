@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from plan_graph.attribution.lists import bare_list
 from plan_graph.attribution.paragraph import Segment, segments, standing_alone
-from plan_graph.attribution.parsing import bare_list, is_attribution, parse
+from plan_graph.attribution.parsing import is_attribution, parse
 from plan_graph.attribution.prose import hint
 from plan_graph.attribution.value import Attribution, Collected
 from plan_graph.attribution.wording import COLON as LABELLED

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plan_graph.attribution.brackets import CLOSING, OPENING, brackets
-from plan_graph.attribution.parsing import MAX_INNER, bare_list, is_attribution, parse
+from plan_graph.attribution.lists import MAX_INNER, bare_list
+from plan_graph.attribution.parsing import is_attribution, parse
 from plan_graph.attribution.prose import in_a_sentence
 from plan_graph.attribution.value import Attribution
 from plan_graph.attribution.wording import COLON, LABEL, SCOPE, plain_labels

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from plan_graph.attribution.brackets import without_stray_closing
+from plan_graph.attribution.lists import MAX_INNER, bare_list, names_of
 from plan_graph.attribution.value import DUE, JOINT, LEAD, OTHER, PARTICIPANT, Attribution, Collected, Doubt
 from plan_graph.attribution.wording import (
     BELOW,
@@ -14,19 +15,19 @@ from plan_graph.attribution.wording import (
     LABEL,
     OWN,
     ROLE_MARK,
+    RULE,
     SCOPE,
-    UNKNOWN_LABEL,
     VERB,
     VERB_ROLE,
     WHEN,
+    is_only_like_a_lead,
     label_role,
     names_watchers,
 )
 from plan_graph.headings import number_of
-from plan_graph.names import is_strong_unit, is_unit_like, split_names
+from plan_graph.names import is_unit_like, split_names
 
-MAX_INNER = 900
-NAMED_TOGETHER = re.compile(r"成员单位$|^各.*(?:人民政府|部门|单位|管委会|办事处)$")
+PAUSE = re.compile("[，,；;。]")
 
 
 def parse(inner: str) -> Attribution | None:
@@ -41,9 +42,10 @@ def parse(inner: str) -> Attribution | None:
     """
     text = without_stray_closing(inner.strip(" 。；;，,"))
     scope, text = _scope(text)
+    whole = text
     text, below = _without_below(text)
     labels = list(LABEL.finditer(text))
-    found = _labelled(text, labels) if labels else _marked_list(text) or _in_clauses(text)
+    found = _labelled(text, labels) if labels else _unlabelled(text, is_cut=text != whole)
     if not (found.names or found.due):
         return None
     found = found.doubting(*below)
@@ -65,7 +67,8 @@ def _scope(text: str) -> tuple[re.Match[str] | None, str]:
 
 
 def _without_below(text: str) -> tuple[str, list[Doubt]]:
-    """Leave out 以下任务均需各地落实，不再列出; that it speaks of all that follows is told."""
+    """Leave out the rule on who leads, and 以下任务均需各地落实，不再列出, which speaks of all that follows and is told."""
+    text = RULE.sub("", text)
     match = BELOW.search(text)
     if match is None:
         return text, []
@@ -73,16 +76,32 @@ def _without_below(text: str) -> tuple[str, list[Doubt]]:
     return text[: match.start()] + text[match.end() :], [("attribution_below", told)]
 
 
+def _unlabelled(text: str, *, is_cut: bool) -> Attribution:
+    """Read names by the marks behind them or by verbs; a list from which a remark was cut needs neither."""
+    listed = bare_list(text) if is_cut and not VERB.search(text) else None
+    return listed or _marked_list(text) or _in_clauses(text)
+
+
 def _labelled(text: str, marks: list[re.Match[str]]) -> Attribution:
     made = Collected()
     before = text[: marks[0].start()]
     if before.strip(" ，,；;。、"):
         listed = None if VERB.search(before) else bare_list(before.strip(" ，,；;。、"))
-        made.take(listed or _in_clauses(before))
+        read = listed or _in_clauses(before)
+        made.take(read if read.names else _lost(before, read))
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         said = text[mark.end() : following.start() if following else len(text)]
         _labelled_one(mark, said, following is None, made)
     return made.attribution()
+
+
+def _lost(before: str, read: Attribution) -> Attribution:
+    """Doubt words before the first label of which nothing could be read."""
+    told = (
+        "label_unknown",
+        f"“{before.strip(' ，,；;。、')[:30]}”是没有见过的写法，没有读出单位和角色，请核对。",
+    )
+    return read.doubting(told)
 
 
 def _labelled_one(mark: re.Match[str], said: str, is_last: bool, made: Collected) -> None:
@@ -96,6 +115,9 @@ def _labelled_one(mark: re.Match[str], said: str, is_last: bool, made: Collected
         said, when = _without_when(said) if role == JOINT or is_last else (said, None)
         made.due = made.due or when
         take_names(said, role, made)
+        if is_only_like_a_lead(mark):
+            told = f"“{mark.group().strip(' ：:')}”按牵头单位处理，请核对。"
+            made.doubts.append(("role_guessed", told))
 
 
 def take_names(said: str, role: str, made: Collected) -> None:
@@ -164,10 +186,13 @@ def _in_clauses(text: str) -> Attribution:
     made = Collected()
     place, is_joined = 0, False
     for verb in VERB.finditer(text):
+        if verb.start() < place:
+            continue
         role = VERB_ROLE.get(verb.lastgroup or "share", LEAD)
         names = _clause_names(text[place : verb.start()], verb, made)
         if not names:
-            place = verb.end() if place else place
+            is_joined = is_joined or verb.lastgroup == "with"
+            place = _behind(verb) if place else place
             continue
         if verb.lastgroup == "with":
             made.add(PARTICIPANT if made.roles[LEAD] else LEAD, names)
@@ -178,6 +203,12 @@ def _in_clauses(text: str) -> Attribution:
         place = verb.end()
     _rest(text[place:], made)
     return _with_sole_leading(made.attribution())
+
+
+def _behind(verb: re.Match[str]) -> int:
+    """Return where the words end that say what is done (牵头，负责协调推动方案的落实); behind 会同 stand names."""
+    mark = None if verb.lastgroup == "with" else PAUSE.search(verb.string, verb.end())
+    return verb.end() if verb.lastgroup == "with" else mark.start() if mark else len(verb.string)
 
 
 def _with_sole_leading(found: Attribution) -> Attribution:
@@ -223,44 +254,6 @@ def _tail(rest: str) -> tuple[str | None, str]:
     if when is None:
         return None, rest.strip(" ，,；;。、")
     return when.group(1), rest[: when.start()].strip(" ，,；;。、")
-
-
-def names_of(text: str, doubts: list[Doubt]) -> list[str]:
-    """Return the names of a list; what is odd about them becomes a doubt."""
-    unknown = UNKNOWN_LABEL.search(text)
-    if unknown:
-        doubts.append(("label_unknown", f"“{unknown.group()}”是没有见过的写法，请核对其后的单位是什么角色。"))
-    split = split_names(text)
-    if split.and_others:
-        doubts.append(("and_others", "名单以“等”结尾，没有列出的单位未计入，请核对是否需要补充。"))
-    for name in split.odd:
-        doubts.append(("unit_odd", f"“{name}”不像单位名称，请核对是否漏字、多字或断句有误。"))
-    for name in split.joined:
-        doubts.append(("name_joined", f"“{name}”由断开的文字拼成，请核对。"))
-    return list(split.names)
-
-
-def bare_list(text: str) -> Attribution | None:
-    """Read brackets that hold nothing but units (【县民政局、县残联】) as jointly responsible; else None.
-
-    Every name must look like a unit's, and one at least must be a unit beyond doubt.
-    """
-    if len(text) > MAX_INNER or not re.search(r"[局委办部厅会院联府队社心司关]", text):
-        return None
-    split = split_names(text)
-    names = split.names
-    if (
-        not names
-        or split.odd
-        or split.joined
-        or any(len(name) < 3 and not is_strong_unit(name) for name in names)
-    ):
-        return None
-    if not any(is_strong_unit(name) or NAMED_TOGETHER.search(name) for name in names):
-        return None
-    told = ("role_guessed", "括号中只列了单位，没有写明角色，按责任单位处理，请核对。")
-    others = (("and_others", "名单以“等”结尾，没有列出的单位未计入。"),) if split.and_others else ()
-    return Attribution(joint=names, doubts=(told, *others))
 
 
 def is_attribution(inner: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from plan_graph.attribution.parsing import MAX_INNER, parse
+from plan_graph.attribution.lists import MAX_INNER
+from plan_graph.attribution.parsing import parse
 from plan_graph.attribution.value import Attribution
-from plan_graph.attribution.wording import DUTY, MANY
+from plan_graph.attribution.wording import DUTY, MANY, WHEN
 from plan_graph.names import is_strong_unit, is_unit_like, split_names
 
 BEGINS = r"(?:^|[，,；;。：:！])(?:并|(?:此|该|本|这)项(?:工作|任务))?"
@@ -15,6 +17,12 @@ LED = re.compile(rf"{BEGINS}(?:由)?([^。，,；;：:]{{3,80}}?)(?:分别|共�
 DONE_BY = re.compile(rf"{BEGINS}由([^。，,；;：:]{{3,200}}?)(?:具体|组织)?(?:负责|承担|实施){ENDS}")
 SHARED = re.compile(
     rf"{BEGINS}(?:由)?([^。，,；;：:]{{3,300}}?){MANY}(?:{DUTY}|分别|共同)(?:负责|抓好){ENDS}"
+)
+TOGETHER = re.compile(
+    rf"{BEGINS}由([^。，,；;：:]{{2,40}}?(?:会同|会商)[^。，,；;：:]{{2,200}}?)于?(?:{WHEN.pattern})(?:完成|实施|落实)"
+)
+HELPED = re.compile(
+    rf"([^。：:]{{4,400}}?)(?:{MANY})(?:作为(?:成员|参与|参加|配合|协办)单位)?[，,]?(?:共同|积极|密切)?(?:参与|配合|参加|协助)(?:实施|落实)?(?=[，,；;。]|$)"
 )
 FROM_PROSE = ("in_prose", "责任单位是从行文中读出的，没有单独列出，请核对。")
 
@@ -38,8 +46,27 @@ def in_a_sentence(text: str) -> Attribution | None:
         said = text[match.start(1) : end if end >= 0 else len(text)]
         found = parse(said) if len(said) <= MAX_INNER else None
         if found and found.names and all(is_unit_like(name) for name in found.names):
-            return found.doubting(FROM_PROSE)
-    return None
+            more = _helpers(text[end + 1 :]) if end >= 0 and not found.participants else ()
+            return replace(found, participants=(*found.participants, *more)).doubting(FROM_PROSE)
+    return _together(text)
+
+
+def _helpers(behind: str) -> tuple[str, ...]:
+    """Return the units that the next sentence says take part (丙、丁作为成员单位，参与实施), if it names nothing else."""
+    match = HELPED.match(behind[:600])
+    split = split_names(match.group(1)) if match else None
+    if split is None or split.odd or split.joined or not all(is_unit_like(name) for name in split.names):
+        return ()
+    return split.names
+
+
+def _together(text: str) -> Attribution | None:
+    """Read 由甲会同乙、丙于2026年10月底前完成, where no verb says more of what they do."""
+    match = TOGETHER.search(text)
+    found = parse(f"{match.group(1)}负责，{match.group(2)}") if match else None
+    if found is None or not found.names or not all(is_unit_like(name) for name in found.names):
+        return None
+    return found.doubting(FROM_PROSE)
 
 
 def hint(text: str) -> str:

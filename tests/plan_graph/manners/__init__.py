@@ -46,6 +46,14 @@ NAMES = (
     "province_prevention_text",
     "district_deeds_page",
     "city_special_text",
+    "county_managing_text",
+    "city_spoken_text",
+    "county_numbers_word",
+    "district_circled_text",
+    "province_first_text",
+    "county_cards_page",
+    "city_headed_text",
+    "county_run_text",
 )
 
 
