@@ -6,6 +6,15 @@ import unicodedata
 
 BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f"
 BULLET = "●"
+# Radicals of simplified characters and the like that have no decomposition of their own, and the character each of
+# them stands for in a print (Unicode's EquivalentUnifiedIdeograph): ⺠ is 民, ⻓ is 长.
+RADICALS = dict(
+    zip(
+        "⼾⺅⺌⺍⺒⺝⺠⺧⺨⺩⺫⺬⺶⻁⻂⻄⻅⻆⻉⻋⻏⻑⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲",
+        "户亻小小巳月民牛犭王目示羊虎衤西见角贝车邑長长门阝雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀",
+        strict=True,
+    )
+)
 
 
 def _invisible() -> dict[int, str | None]:
@@ -30,7 +39,8 @@ def _look_alike() -> dict[int, str | None]:
         for first, last in spans
         for place in range(first, last + 1)
     }
-    return {place: text for place, text in usual.items() if text != chr(place)}
+    kept = {place: text for place, text in usual.items() if text != chr(place)}
+    return kept | {ord(radical): text for radical, text in RADICALS.items()}
 
 
 USUAL = _invisible() | _look_alike() | dict.fromkeys(range(0xF000, 0xF100), BULLET)
@@ -39,7 +49,7 @@ USUAL = _invisible() | _look_alike() | dict.fromkeys(range(0xF000, 0xF100), BULL
 def clean(text: str) -> str:
     """Return the text with usual characters, every run of white space as one blank, and none outside.
 
-    >>> clean("\\u200b⼀、２０２５\\u3000 年 ")
-    '一、2025 年'
+    >>> clean("\\u200b⼀、２０２５\\u3000 年 "), clean("县⺠政局")
+    ('一、2025 年', '县民政局')
     """
     return " ".join(text.translate(USUAL).split())

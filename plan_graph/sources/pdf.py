@@ -7,15 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 
 from plan_graph.errors import PlanUnreadable
+from plan_graph.headings import read_heading
 from plan_graph.sources.blocks import Block, Line, Numbering, Remark, Source
 from plan_graph.sources.columns import Piece, arranged
 from plan_graph.sources.marks import clean
 from plan_graph.sources.printed import Printed, printed
 from plan_graph.sources.running import strip_running_heads, take_notes
-from plan_graph.sources.setting import Edges, Row, SetLine, paragraphs
+from plan_graph.sources.paragraphs import Edges, Numbers, paragraphs, type_area
+from plan_graph.sources.setting import Row, SetLine, joined_row
 from plan_graph.sources.tables import SetTable, continues, finished
 
 SCANNED = "这份 PDF 没有文字层，可能是扫描件。请上传 Word 原件；没有原件时，请先做文字识别（OCR）并校对，另存为 .docx 再上传。"
@@ -26,6 +29,7 @@ CONTINUED = re.compile(
 )
 LOSS = re.compile(r"Data-loss|circular|No /Page")
 MAX_PAGES = 1500
+TITLE_PAGES = 6
 
 
 def read_pdf(body: bytes) -> Source:
@@ -37,7 +41,7 @@ def read_pdf(body: bytes) -> Source:
     _refuse_unreadable(pages)
     strip_running_heads(pages)
     notes = take_notes(pages)
-    pieces = list(_pieces(pages))
+    pieces = list(_with_titles(list(_pieces(pages))))
     numbering = Numbering()
     blocks = tuple(_blocks(pieces, _edges(pieces, pages), numbering))
     kept = tuple(_notes(notes, numbering))
@@ -122,6 +126,39 @@ def _pieces(pages: Sequence[Printed]) -> Iterator[Piece]:
         yield from arranged(page.rows[start:], page.width)
 
 
+def _with_titles(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield the pieces, a title that was set on several lines in larger type as one."""
+    weights: Counter[int] = Counter()
+    for piece in pieces:
+        if isinstance(piece, SetLine):
+            weights[round(piece.size)] += len(piece.text)
+    usual = weights.most_common(1)[0][0] if weights else 0
+    waiting: SetLine | None = None
+    for piece in pieces:
+        if waiting and isinstance(piece, SetLine) and _is_title_more(waiting, piece, usual):
+            whole = joined_row([waiting, piece])
+            waiting = replace(whole, text=waiting.text + piece.text, left=min(waiting.left, piece.left))
+            continue
+        if waiting:
+            yield waiting
+            waiting = None
+        if isinstance(piece, SetLine):
+            waiting = piece
+        else:
+            yield piece
+    if waiting:
+        yield waiting
+
+
+def _is_title_more(line: SetLine, following: SetLine, usual: float) -> bool:
+    """Whether the line below goes on with a title: as large, closely below, and neither a heading nor the same again."""
+    if line.page != following.page or line.page > TITLE_PAGES or line.size < 1.15 * usual:
+        return False
+    if abs(line.size - following.size) > 0.5 or following.top - line.bottom > 1.2 * line.size:
+        return False
+    return not (read_heading(line.text) or read_heading(following.text) or line.text in following.text)
+
+
 def _edges(pieces: Sequence[Piece], pages: Sequence[Printed]) -> Edges:
     """Return the area each line stands in: the type area of pages of its kind, left and right pages apart."""
     widths = {page.number: round(page.width) for page in pages}
@@ -129,7 +166,7 @@ def _edges(pieces: Sequence[Piece], pages: Sequence[Printed]) -> Edges:
     for piece in pieces:
         if isinstance(piece, SetLine):
             areas.setdefault(_area(piece, widths), []).append(piece)
-    known = {area: _type_area(lines) for area, lines in areas.items()}
+    known = {area: type_area(lines, area[0]) for area, lines in areas.items()}
     return lambda line: known[_area(line, widths)]
 
 
@@ -137,16 +174,10 @@ def _area(line: SetLine, widths: dict[int, int]) -> tuple[int, int, int]:
     return widths[line.page], line.page % 2, line.column
 
 
-def _type_area(lines: Sequence[SetLine]) -> tuple[float, float]:
-    lefts = Counter(round(line.left / 2) * 2 for line in lines)
-    often = [edge for edge, count in lefts.items() if count >= max(2, 0.1 * len(lines))] or list(lefts)
-    rights = sorted(line.right for line in lines)
-    return float(min(often)), rights[int(0.9 * (len(rights) - 1))]
-
-
 def _blocks(pieces: Sequence[Piece], edges: Edges, numbering: Numbering) -> Iterator[Block]:
     waiting: list[SetLine] = []
     table: list[SetTable] = []
+    counted = Numbers()
     for place, piece in enumerate(pieces):
         if isinstance(piece, SetLine):
             if table and _is_bridge(piece, table[-1], pieces[place + 1 : place + 2]):
@@ -156,7 +187,7 @@ def _blocks(pieces: Sequence[Piece], edges: Edges, numbering: Numbering) -> Iter
                 table = []
             waiting.append(piece)
             continue
-        yield from _lines(waiting, edges, numbering)
+        yield from _lines(waiting, edges, numbering, counted)
         waiting = []
         if table and not continues(table[-1], piece):
             yield finished(table, numbering)
@@ -164,7 +195,7 @@ def _blocks(pieces: Sequence[Piece], edges: Edges, numbering: Numbering) -> Iter
         table.append(piece)
     if table:
         yield finished(table, numbering)
-    yield from _lines(waiting, edges, numbering)
+    yield from _lines(waiting, edges, numbering, counted)
 
 
 def _is_bridge(line: SetLine, before: SetTable, following: Sequence[Piece]) -> bool:
@@ -175,8 +206,10 @@ def _is_bridge(line: SetLine, before: SetTable, following: Sequence[Piece]) -> b
     return continues(before, after)
 
 
-def _lines(waiting: Sequence[SetLine], edges: Edges, numbering: Numbering) -> Iterator[Line]:
-    for text, page in paragraphs(waiting, edges):
+def _lines(
+    waiting: Sequence[SetLine], edges: Edges, numbering: Numbering, counted: Numbers
+) -> Iterator[Line]:
+    for text, page in paragraphs(waiting, edges, counted):
         line = numbering.line(clean(text), page=page)
         if line:
             yield line

@@ -10,12 +10,12 @@ from typing import Any
 from pdfminer.layout import LTChar, LTContainer
 
 from plan_graph.errors import PlanUnreadable
+from plan_graph.sources.frames import Drawn, drawn_tables
 from plan_graph.sources.setting import Box, Mark, Row, set_lines, set_rows
 from plan_graph.sources.tables import SetTable
 
 MAX_MARKS = 30_000
 MAX_STROKES = 2500
-SETTINGS = {"snap_tolerance": 4, "join_tolerance": 4, "intersection_tolerance": 5}
 
 
 @dataclass
@@ -100,23 +100,22 @@ def _turned(page: Any, mark: Any) -> Any:
 
 
 def _may_hold_table(held: _Contents) -> bool:
-    """Whether there are as many strokes as a frame needs: a rule under the running head is none."""
-    rects = held.strokes.get("rect", [])
-    boxes = sum(1 for rect in rects if rect["width"] > 40 and rect["height"] > 10)
-    return boxes > 0 or held.count("rect", "line", "curve") >= 4
+    """Whether there is a stroke that a frame needs: a rule under the running head is none."""
+    strokes = (one for kind in ("rect", "line", "curve") for one in held.strokes.get(kind, ()))
+    return held.count("rect", "line", "curve") >= 4 or any(one["height"] > 10 for one in strokes)
 
 
 def _is_large(picture: Any, page: Any) -> bool:
     return bool(picture["width"] * picture["height"] > 0.4 * page.width * page.height)
 
 
-def _tables(page: Any, held: _Contents) -> list[Any]:
+def _tables(page: Any, held: _Contents) -> list[Drawn]:
     page._objects = held.strokes  # what pdfplumber would gather itself, with the characters
-    return [table for table in page.find_tables(SETTINGS) if table.bbox[2] - table.bbox[0] > 60]
+    return drawn_tables(page, held.upright)
 
 
 def _share_out(
-    marks: Sequence[Mark], tables: Sequence[Any]
+    marks: Sequence[Mark], tables: Sequence[Drawn]
 ) -> tuple[list[Mark], list[dict[Box, list[Mark]]]]:
     """Part characters: those outside all tables, and those of each table by cell."""
     owned: list[dict[Box, list[Mark]]] = [{cell: [] for cell in table.cells} for table in tables]

@@ -1,15 +1,12 @@
-"""Set type → paragraphs: characters on a page become lines, and lines that were broken become one text."""
+"""Set type → lines: the characters on a page become rows, parted at their wide gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
-from plan_graph.headings import read_heading
-
-NEVER_FIRST = "，。、；：！？）》】”’"
 NOTE_MARKS = frozenset("0123456789[]［］()*①②③④⑤⑥⑦⑧⑨⑩")
 Box: TypeAlias = tuple[float, float, float, float]
 
@@ -40,7 +37,6 @@ class SetLine:
 
 
 Row: TypeAlias = list[SetLine]
-Edges: TypeAlias = Callable[[SetLine], tuple[float, float]]
 
 
 def set_rows(marks: Sequence[Mark], page: int) -> list[Row]:
@@ -132,56 +128,3 @@ def joined_row(row: Sequence[SetLine], column: int = 0) -> SetLine:
         row[0].page,
         column,
     )
-
-
-def inside(lines: Sequence[SetLine], box: Box) -> Edges:
-    """Return the edges of the lines in a cell or a frame: as far as its lines reach, at most to its border."""
-    if not lines:
-        return lambda _: (box[0], box[2])
-    edges = min(line.left for line in lines), max(max(line.right for line in lines), box[2] - 8)
-    return lambda _: edges
-
-
-def paragraphs(lines: Sequence[SetLine], edges: Edges) -> Iterator[tuple[str, int]]:
-    """Yield (text, page) for each paragraph; ``edges`` gives the left and right edge of the area a line stands in.
-
-    A line belongs to the one before where that ran to the right edge and this one is not indented.
-    """
-    parts: list[str] = []
-    before: SetLine | None = None
-    for line in lines:
-        if before is not None and goes_on(before, line, edges):
-            parts.append(_gap(before.text, line.text))
-        elif before is not None and parts:
-            yield "".join(parts), before.page
-            parts = []
-        parts.append(line.text)
-        before = line
-    if before is not None:
-        yield "".join(parts), before.page
-
-
-def goes_on(before: SetLine, line: SetLine, edges: Edges) -> bool:
-    """Whether a line goes on with the paragraph of the one before it."""
-    if line.text[0] in NEVER_FIRST:
-        return True
-    if abs(before.size - line.size) > 0.15 * before.size:
-        return False
-    if before.right < edges(before)[1] - 2.2 * before.size:
-        return False
-    if line.left >= edges(line)[0] + 1.2 * line.size:
-        level = abs(line.left - before.left) < 0.6 * line.size
-        if (
-            not level
-            or read_heading(line.text)
-            or before.text.endswith(("。", "；", "：", "！", "？", "）", ")"))
-        ):
-            return False
-    return not (before.text.endswith(("。", "）", ")")) and read_heading(line.text))
-
-
-def _gap(text: str, more: str) -> str:
-    """Return what stands between two lines of a paragraph: a blank between words, nothing within a number."""
-    if text[-1].isascii() and more[0].isascii() and text[-1].isalnum() and more[0].isalnum():
-        return "" if text[-1].isdigit() and more[0].isdigit() else " "
-    return ""

@@ -11,11 +11,12 @@ from typing import TypeAlias
 
 from plan_graph.sources.blocks import Cell, Line, Numbering, Table
 from plan_graph.sources.marks import clean
-from plan_graph.sources.setting import Box, SetLine, inside, paragraphs
+from plan_graph.sources.paragraphs import inside, paragraphs
+from plan_graph.sources.setting import Box, SetLine
 
 NEAR = 4.0
 Row: TypeAlias = tuple[Cell, ...]
-CAPTION = re.compile(r"(?:【|\[)?(?:专栏|附?表|附件) ?[0-9一二三四五六七八九十]")
+CAPTION = re.compile(r"(?:【|\[)?(?:专栏|附?表|附件) ?[0-9一二三四五六七八九十]|[【〖][^】〗]{2,30}[】〗]$|专栏[:： ]")
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,19 @@ class SetTable:
         """Return the edges of its columns."""
         return distinct([edge for box in self.cells for edge in (box[0], box[2])])
 
+    @property
+    def is_frame(self) -> bool:
+        """Whether it has one column only, as a box round paragraphs."""
+        return len(self.columns()) == 2
+
     def first_text(self) -> str:
-        """Return what stands in its first cell."""
+        """Return the first line that stands in its first cell."""
         first = min(self.cells, key=lambda box: (round(box[1]), box[0]))
-        return "".join(line.text for line in self.cells[first])
+        return self.cells[first][0].text if self.cells[first] else ""
+
+    def rows_of_frame(self) -> list[Box]:
+        """Return a frame's cells from the top."""
+        return sorted(self.cells, key=lambda box: box[1])
 
 
 def distinct(edges: Sequence[float]) -> list[float]:
@@ -78,12 +88,30 @@ def continues(one: SetTable, other: SetTable) -> bool:
 
 def finished(parts: Sequence[SetTable], numbering: Numbering) -> Table:
     """Return the table that the parts on following pages make, its repeated heads left out."""
+    parts = _whole_frames(parts)
     first = numbering.number + 1
     columns = distinct([edge for part in parts for edge in part.columns()])
     rows: list[Row] = []
     for part in parts:
         _go_on(rows, _rows(part, columns, numbering))
     return Table(first, tuple(rows), parts[0].page)
+
+
+def _whole_frames(parts: Sequence[SetTable]) -> Sequence[SetTable]:
+    """Return the parts of a box as one: the cell that a page cut is whole again, a repeated title is left out."""
+    if len(parts) == 1 or not all(part.is_frame for part in parts):
+        return parts
+    cells = dict(parts[0].cells)
+    last, title = parts[0].rows_of_frame()[-1], parts[0].first_text()
+    for part in parts[1:]:
+        boxes = part.rows_of_frame()
+        lines = part.cells[boxes[0]]
+        cells[last] += lines[1:] if title and lines and lines[0].text == title else lines
+        for box in boxes[1:]:
+            down = last[3] - box[1]
+            last = (last[0], box[1] + down, last[2], box[3] + down)
+            cells[last] = part.cells[box]
+    return [SetTable(parts[0].page, cells)]
 
 
 def _go_on(rows: list[Row], more: list[Row]) -> None:

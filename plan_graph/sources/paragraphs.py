@@ -1,0 +1,140 @@
+"""Set lines → paragraphs: lines that were broken become one text; what begins anew is told by room, place and number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from plan_graph.headings import Heading, read_heading
+from plan_graph.sources.setting import Box, SetLine
+
+NEVER_FIRST = "，。、；：！？）》】”’"
+ENDINGS = ("。", "；", "：", "！", "？", "）", ")")
+OPEN_ENDS = "、，,（(《“〈—-－第至到和与及或"
+WORD = re.compile(r"[!-~]+")
+Edges: TypeAlias = Callable[[SetLine], tuple[float, float]]
+
+
+class Numbers:
+    """The numbers that paragraphs begin with, so far: they tell an expected heading from a line that looks like one."""
+
+    def __init__(self) -> None:
+        self.last: dict[float, int] = {}
+
+    def begin(self, text: str) -> None:
+        """Take a paragraph's own number; those of the ranks below it begin again."""
+        heading = read_heading(text)
+        if heading is not None:
+            self.last = {rank: number for rank, number in self.last.items() if rank < heading.rank}
+            self.last[heading.rank] = heading.number
+
+    def expects(self, heading: Heading) -> bool:
+        """Whether this number comes next in a rank that is being counted, or begins a rank below."""
+        before = self.last.get(heading.rank)
+        if before is not None:
+            return heading.number == before + 1
+        return heading.number == 1 and any(rank < heading.rank for rank in self.last)
+
+
+def inside(lines: Sequence[SetLine], box: Box) -> Edges:
+    """Return the edges of the lines in a cell or a frame: as far as its lines reach, at most to its border."""
+    if not lines:
+        return lambda _: (box[0], box[2])
+    edges = min(line.left for line in lines), max(*_ends(lines), box[2] - 8)
+    return lambda _: edges
+
+
+def type_area(lines: Sequence[SetLine], width: float) -> tuple[float, float]:
+    """Return the left and right edge of the lines on pages of one kind, ``width`` wide.
+
+    The right edge is where the longest lines end, more than one; where too few of them are full to tell, it lies as
+    far from the page's border as the left one.
+    """
+    lefts = Counter(round(line.left / 2) * 2 for line in lines)
+    often = [edge for edge, count in lefts.items() if count >= max(2, 0.1 * len(lines))] or list(lefts)
+    left = float(min(often))
+    rights = sorted(_ends(lines), reverse=True)
+    size = lines[0].size
+    more = max(1, round(0.02 * len(rights)))
+    pairs = zip(rights, rights[more:], strict=False)
+    right = next((one for one, other in pairs if one - other < 1.2 * size), rights[0])
+    full = sum(1 for one in rights if right - 1.2 * size < one)
+    is_short = full < 0.15 * len(lines) and right < width - left - 2.5 * size
+    return left, width - left if is_short and not lines[0].column else right
+
+
+def _ends(lines: Sequence[SetLine]) -> list[float]:
+    """Return where lines end; a mark may hang over the edge, so lines that end with one count only among themselves."""
+    return [line.right for line in lines if line.text[-1] not in NEVER_FIRST] or [line.right for line in lines]
+
+
+def paragraphs(
+    lines: Sequence[SetLine], edges: Edges, numbers: Numbers | None = None
+) -> Iterator[tuple[str, int]]:
+    """Yield (text, page) for each paragraph; ``edges`` gives the left and right edge of the area a line stands in.
+
+    A line belongs to the one before where that ran to the right edge and this one is not indented.
+    """
+    counted = numbers or Numbers()
+    parts: list[str] = []
+    before: SetLine | None = None
+    for line in lines:
+        if before is not None and goes_on(before, line, edges, counted):
+            parts.append(_gap(before.text, line.text))
+        else:
+            if before is not None:
+                yield "".join(parts), before.page
+            parts = []
+            counted.begin(line.text)
+        parts.append(line.text)
+        before = line
+    if before is not None:
+        yield "".join(parts), before.page
+
+
+def goes_on(before: SetLine, line: SetLine, edges: Edges, numbers: Numbers) -> bool:
+    """Whether a line goes on with the paragraph of the one before it."""
+    if line.text[0] in NEVER_FIRST:
+        return True
+    if abs(before.size - line.size) > 0.15 * before.size or _had_room(before, line, edges(before)[1]):
+        return False
+    heading = read_heading(line.text)
+    if heading and before.text[-1] not in OPEN_ENDS and numbers.expects(heading):
+        return False
+    if line.left >= edges(line)[0] + 1.2 * line.size:
+        level = abs(line.left - before.left) < 0.6 * line.size
+        if not level or heading or before.text.endswith(ENDINGS):
+            return False
+    return not (before.text.endswith(("。", "）", ")")) and heading)
+
+
+def _had_room(before: SetLine, line: SetLine, right: float) -> bool:
+    """Whether a line's beginning would have stood on the line before: then a paragraph ended there.
+
+    A character is never parted from the mark behind it, nor a word or a number; blanks between characters that fill a
+    line out are allowed for, less where a sentence ends.
+    """
+    room = right - before.right
+    if room > 2.2 * before.size:
+        return True
+    spare = -0.1 if before.text.endswith(ENDINGS) else 0.6
+    return room > _first_width(line) + spare * line.size
+
+
+def _first_width(line: SetLine) -> float:
+    """Return how wide the first part of a line is that can not be broken."""
+    word = WORD.match(line.text)
+    end = word.end() if word else 1
+    while end < len(line.text) and line.text[end] in NEVER_FIRST:
+        end += 1
+    wide = sum(0.5 if mark.isascii() else 1.0 for mark in line.text[:end])
+    return wide * line.size
+
+
+def _gap(text: str, more: str) -> str:
+    """Return what stands between two lines of a paragraph: a blank between words, nothing within a number."""
+    if text[-1].isascii() and more[0].isascii() and text[-1].isalnum() and more[0].isalnum():
+        return "" if text[-1].isdigit() and more[0].isdigit() else " "
+    return ""
