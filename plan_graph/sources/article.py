@@ -47,6 +47,7 @@ class Site:
         self.raw = self._weights(root, plain=True)
         self.whole = max(self.raw[self.body], 1)
         self.weights = self._weights(root, plain=False)
+        self.is_broken_at_blanks = _is_of_office(root)
 
     def is_beside(self, node: Any) -> bool:
         """Whether a node is no text of the document; what holds most of the page's text always is."""
@@ -91,6 +92,12 @@ class Site:
             if parent is not None:
                 weights[parent] += weights[node] + len((node.tail or "").strip())
         return weights
+
+
+def _is_of_office(root: Any) -> bool:
+    """Whether a program wrote the page that breaks the lines of its source only where a blank stands."""
+    written = (meta.get("content") or "" for meta in root.iter("meta") if meta.get("name") == "generator")
+    return any(re.match(r"LibreOffice|OpenOffice", text) for text in written)
 
 
 def _is_reference(node: Any) -> bool:

@@ -30,11 +30,12 @@ def _look_alike() -> dict[int, str | None]:
     spans = (
         (0x2E80, 0x2FDF),  # radicals: ⼀ is 一
         (0xF900, 0xFAFF),  # compatibility ideographs
+        (0xFB00, 0xFB06),  # ligatures: ﬁ
         (0x2474, 0x249B),  # ⑴ and ⒈
         (0x3220, 0x3229),  # ㈠
         (0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A),
     )  # fmt: skip
-    usual = {
+    usual: dict[int, str | None] = {
         place: unicodedata.normalize("NFKC", chr(place))
         for first, last in spans
         for place in range(first, last + 1)
@@ -43,7 +44,8 @@ def _look_alike() -> dict[int, str | None]:
     return kept | {ord(radical): text for radical, text in RADICALS.items()}
 
 
-USUAL = _invisible() | _look_alike() | dict.fromkeys(range(0xF000, 0xF100), BULLET)
+PRINTED = _invisible() | _look_alike()
+USUAL = PRINTED | dict.fromkeys(range(0xF000, 0xF100), BULLET)
 
 
 def clean(text: str) -> str:

@@ -125,6 +125,7 @@ class _Walk:
         self.numbering = Numbering()
         self.pictures = 0
         self.places = 0
+        self.close_up = clean if site.is_broken_at_blanks else _closed_up
 
     def blocks(self, node: Any, depth: int) -> Iterator[Block]:
         """Yield the lines and tables under a node; ``depth`` counts the tables round it."""
@@ -150,7 +151,7 @@ class _Walk:
         yield from self._line(parts, level)
 
     def _line(self, parts: list[str], level: int | None) -> Iterator[Line]:
-        text = clean(_closed_up("".join(parts)))
+        text = clean(self.close_up("".join(parts)))
         line = self.numbering.line(text, level=level) if text else None
         if line and not is_clutter(line.text):
             yield line

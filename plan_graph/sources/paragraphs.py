@@ -13,7 +13,8 @@ from plan_graph.sources.setting import Box, SetLine
 NEVER_FIRST = "，。、；：！？）》】”’"
 ENDINGS = ("。", "；", "：", "！", "？", "）", ")")
 OPEN_ENDS = "、，,（(《“〈—-－第至到和与及或"
-WORD = re.compile(r"[!-~]+")
+FIRST = re.compile(r"[（《“‘〈【(\[]*(?:[!-~]+|.)[，。、；：！？）》】”’]*[!-~]*")
+FIELD = re.compile(r"[（(【\[]?[\u4e00-\u9fff]{2,8}[】\])）]? ?(?:[:：]|——)")
 Edges: TypeAlias = Callable[[SetLine], tuple[float, float]]
 
 
@@ -61,13 +62,15 @@ def type_area(lines: Sequence[SetLine], width: float) -> tuple[float, float]:
     pairs = zip(rights, rights[more:], strict=False)
     right = next((one for one, other in pairs if one - other < 1.2 * size), rights[0])
     full = sum(1 for one in rights if right - 1.2 * size < one)
-    is_short = full < 0.15 * len(lines) and right < width - left - 2.5 * size
+    is_short = full < max(4, 0.15 * len(lines)) and right < width - left - 2.5 * size
     return left, width - left if is_short and not lines[0].column else right
 
 
 def _ends(lines: Sequence[SetLine]) -> list[float]:
     """Return where lines end; a mark may hang over the edge, so lines that end with one count only among themselves."""
-    return [line.right for line in lines if line.text[-1] not in NEVER_FIRST] or [line.right for line in lines]
+    return [line.right for line in lines if line.text[-1] not in NEVER_FIRST] or [
+        line.right for line in lines
+    ]
 
 
 def paragraphs(
@@ -98,10 +101,14 @@ def goes_on(before: SetLine, line: SetLine, edges: Edges, numbers: Numbers) -> b
     """Whether a line goes on with the paragraph of the one before it."""
     if line.text[0] in NEVER_FIRST:
         return True
+    if line.text == before.text:
+        return False
     if abs(before.size - line.size) > 0.15 * before.size or _had_room(before, line, edges(before)[1]):
         return False
     heading = read_heading(line.text)
     if heading and before.text[-1] not in OPEN_ENDS and numbers.expects(heading):
+        return False
+    if before.text[-1] == "。" and FIELD.match(line.text):
         return False
     if line.left >= edges(line)[0] + 1.2 * line.size:
         level = abs(line.left - before.left) < 0.6 * line.size
@@ -116,21 +123,10 @@ def _had_room(before: SetLine, line: SetLine, right: float) -> bool:
     A character is never parted from the mark behind it, nor a word or a number; blanks between characters that fill a
     line out are allowed for, less where a sentence ends.
     """
-    room = right - before.right
-    if room > 2.2 * before.size:
-        return True
+    first = FIRST.match(line.text)
+    width = sum(0.5 if mark.isascii() else 1.0 for mark in first.group()) if first else 1.0
     spare = -0.1 if before.text.endswith(ENDINGS) else 0.6
-    return room > _first_width(line) + spare * line.size
-
-
-def _first_width(line: SetLine) -> float:
-    """Return how wide the first part of a line is that can not be broken."""
-    word = WORD.match(line.text)
-    end = word.end() if word else 1
-    while end < len(line.text) and line.text[end] in NEVER_FIRST:
-        end += 1
-    wide = sum(0.5 if mark.isascii() else 1.0 for mark in line.text[:end])
-    return wide * line.size
+    return right - before.right > (width + spare) * line.size
 
 
 def _gap(text: str, more: str) -> str:

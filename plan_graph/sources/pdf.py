@@ -15,9 +15,9 @@ from plan_graph.headings import read_heading
 from plan_graph.sources.blocks import Block, Line, Numbering, Remark, Source
 from plan_graph.sources.columns import Piece, arranged
 from plan_graph.sources.marks import clean
+from plan_graph.sources.paragraphs import Edges, Numbers, paragraphs, type_area
 from plan_graph.sources.printed import Printed, printed
 from plan_graph.sources.running import strip_running_heads, take_notes
-from plan_graph.sources.paragraphs import Edges, Numbers, paragraphs, type_area
 from plan_graph.sources.setting import Row, SetLine, joined_row
 from plan_graph.sources.tables import SetTable, continues, finished
 
@@ -136,8 +136,8 @@ def _with_titles(pieces: Sequence[Piece]) -> Iterator[Piece]:
     waiting: SetLine | None = None
     for piece in pieces:
         if waiting and isinstance(piece, SetLine) and _is_title_more(waiting, piece, usual):
-            whole = joined_row([waiting, piece])
-            waiting = replace(whole, text=waiting.text + piece.text, left=min(waiting.left, piece.left))
+            whole, more = joined_row([waiting, piece]), _closed_up(piece.text)
+            waiting = replace(whole, text=_closed_up(waiting.text) + more, left=min(waiting.left, piece.left))
             continue
         if waiting:
             yield waiting
@@ -156,17 +156,31 @@ def _is_title_more(line: SetLine, following: SetLine, usual: float) -> bool:
         return False
     if abs(line.size - following.size) > 0.5 or following.top - line.bottom > 1.2 * line.size:
         return False
-    return not (read_heading(line.text) or read_heading(following.text) or line.text in following.text)
+    return not (
+        read_heading(line.text) or read_heading(following.text) or line.text.startswith(following.text)
+    )
+
+
+def _closed_up(text: str) -> str:
+    """Return a line that is set with a blank between its characters (发 展 规 划) without them."""
+    return text.replace(" ", "") if all(len(part) == 1 for part in text.split(" ")) else text
 
 
 def _edges(pieces: Sequence[Piece], pages: Sequence[Printed]) -> Edges:
-    """Return the area each line stands in: the type area of pages of its kind, left and right pages apart."""
+    """Return the area each line stands in: the type area of pages of its kind.
+
+    Left and right pages are apart where their left edges are.
+    """
     widths = {page.number: round(page.width) for page in pages}
     areas: dict[tuple[int, int, int], list[SetLine]] = {}
     for piece in pieces:
         if isinstance(piece, SetLine):
             areas.setdefault(_area(piece, widths), []).append(piece)
     known = {area: type_area(lines, area[0]) for area, lines in areas.items()}
+    for area in areas:
+        other = area[0], 1 - area[1], area[2]
+        if other in areas and abs(known[area][0] - known[other][0]) < 4:
+            known[area] = type_area([*areas[area], *areas[other]], area[0])
     return lambda line: known[_area(line, widths)]
 
 

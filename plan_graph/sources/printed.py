@@ -11,6 +11,7 @@ from pdfminer.layout import LTChar, LTContainer
 
 from plan_graph.errors import PlanUnreadable
 from plan_graph.sources.frames import Drawn, drawn_tables
+from plan_graph.sources.marks import PRINTED
 from plan_graph.sources.setting import Box, Mark, Row, set_lines, set_rows
 from plan_graph.sources.tables import SetTable
 
@@ -76,10 +77,10 @@ def _contents(page: Any) -> _Contents:
             made = page.process_object(one)
             held.strokes.setdefault(made["object_type"], []).append(made)
         elif one.upright:
-            mark = Mark(
-                one.get_text(), one.x0 + shift, one.x1 + shift, height - one.y1, height - one.y0, one.size
-            )
-            held.upright.append(mark)
+            text = one.get_text().translate(PRINTED)
+            if text:
+                top, bottom = height - one.y1, height - one.y0
+                held.upright.append(Mark(text, one.x0 + shift, one.x1 + shift, top, bottom, one.size))
         else:
             held.lying.append(one)
         if len(held.upright) > MAX_MARKS:

@@ -14,6 +14,11 @@ PAGE_NUMBER = re.compile(
     rf"(?:[-—–－―·•.~～〔\[(（|｜<《 ]){{0,6}}(?:(?:第|[Pp]age|[Pp]\.?) ?)?(?:[0-9]{{1,4}}|[ivxIVX]{{1,7}}|[{CHINESE}]{{1,4}}(?= ?页))"
     rf"(?: ?页)?(?: ?(?:[/／,，|｜]|of)? ?(?:(?:共|总) ?)?(?:[0-9]{{1,4}}|[{CHINESE}]{{1,4}}(?= ?页))?(?: ?页)?)?(?:[-—–－―·•.~～〕\])）|｜>》 ]){{0,6}}"
 )
+# what a browser prints above and below a page: the moment, the title, the address and the page's number
+BROWSER = re.compile(
+    r"(?:[0-9]{1,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,4}日?,? ?(?:[上下]午)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AP]M)?(?: .*)?"
+    r"|(?:https?|file)://\S+(?: .*)?|.{0,80}(?:https?|file)://\S+ [0-9]{1,4}/[0-9]{1,4})"
+)
 NOTE_START = re.compile(
     r"[①-⑳]|[\[［(（]?[0-9]{1,2}[\]］)）]? ?(?=[^0-9.．、])|[*＊] ?|注(?:释)? ?[0-9]{0,2}[:：]"
 )
@@ -34,6 +39,7 @@ def strip_running_heads(pages: Sequence[Printed]) -> None:
             for row, line in zip(edge, lines[place], strict=True)
             if _key(line) in often
             or PAGE_NUMBER.fullmatch(line.text)
+            or BROWSER.fullmatch(line.text)
             or (place and _repeats(line, title, page))
         }
         page.rows = [row for number, row in enumerate(page.rows) if number not in dropped]

@@ -15,8 +15,11 @@ from plan_graph.sources.paragraphs import inside, paragraphs
 from plan_graph.sources.setting import Box, SetLine
 
 NEAR = 4.0
+ENDED = ("。", "；", "！", "？", ";")
 Row: TypeAlias = tuple[Cell, ...]
-CAPTION = re.compile(r"(?:【|\[)?(?:专栏|附?表|附件) ?[0-9一二三四五六七八九十]|[【〖][^】〗]{2,30}[】〗]$|专栏[:： ]")
+CAPTION = re.compile(
+    r"(?:【|\[)?(?:专栏|附?表|附件) ?[0-9一二三四五六七八九十]|[【〖][^】〗]{2,30}[】〗]$|专栏[:： ]"
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,10 @@ def _whole_frames(parts: Sequence[SetTable]) -> Sequence[SetTable]:
 
 def _go_on(rows: list[Row], more: list[Row]) -> None:
     """Add a page's rows to those before: a repeated head goes, a row or a merged cell that was cut is mended."""
+    while len(rows) > 1 and _says_nothing(rows[-1], rows[-2]):
+        rows.pop()
+    while rows and len(more) > 1 and not any(cell.text for cell in more[0]):
+        more = more[1:]
     head = 0
     while rows and head < min(2, len(more)) and len(more[0]) > 1 and _texts(more[head]) == _texts(rows[head]):
         head += 1
@@ -128,6 +135,11 @@ def _go_on(rows: list[Row], more: list[Row]) -> None:
     elif rows and more:
         cut = _cut_cells(rows, more)
     rows += [tuple(cut.get(id(cell), cell) for cell in row) for row in more]
+
+
+def _says_nothing(row: Row, above: Row) -> bool:
+    """Whether a row adds nothing to the one above it: an empty one, as where a page cuts a table between rows."""
+    return all(not cell.text or cell is over for cell, over in zip(row, above, strict=True))
 
 
 def _cut_cells(rows: Sequence[Row], more: Sequence[Row]) -> dict[int, Cell]:
@@ -183,9 +195,16 @@ def _cell(lines: Sequence[SetLine], box: Box, page: int, numbering: Numbering) -
 
 
 def _is_rest(row: Row, above: Row) -> bool:
-    """Whether a page's first row is only the rest of the row above: at most half of its cells say anything more."""
+    """Whether a page's first row is only the rest of the row above: at most half of its cells say anything more.
+
+    Where its first cell does, no other may, and the sentence above it must still be open.
+    """
     full = [cell.text for cell in row]
-    if len(row) < 3 or not any(full) or row[0].text:
+    if len(row) < 3 or not any(full):
+        return False
+    if row[0].text and (
+        any(full[1:]) or not above[0].text or above[0].text.endswith(ENDED) or row[0] is row[1]
+    ):
         return False
     return sum(map(bool, full)) <= len(row) // 2 and all(
         above_cell.text for cell, above_cell in zip(row, above, strict=True) if cell.text

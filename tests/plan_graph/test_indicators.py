@@ -159,7 +159,6 @@ def test_what_cannot_be_measured_is_told_with_its_line() -> None:
     assert all(one.line > 0 for one in kinds.values())
 
 
-
 def test_headings_stay_headings_beside_a_table() -> None:
     draft = read_document("plan.docx", as_word(_with([HEADS["years"], *ROWS])))
     assert [one.title for one in draft.sections][:3] == [

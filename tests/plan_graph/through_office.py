@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from plan_graph.sources import Cell, Line, Source, Table, read_source
+from plan_graph.sources import Cell, Source, Table, read_source
 from tests.plan_graph import scoring
 from tests.plan_graph.manners import every_manner, word
 from tests.plan_graph.manners.manner import Manner, squeeze
