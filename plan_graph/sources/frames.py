@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from plan_graph.sources.setting import Box, Mark
@@ -71,16 +72,17 @@ def _holds(box: Box, x: float, y: float) -> bool:
 
 
 def _closing(edges: Sequence[Any], height: float) -> Iterator[dict[str, Any]]:
-    """Yield the line that is missing where a table is cut: at a page's foot below its sides, at its head above them."""
+    """Yield the lines that are missing where a table is cut: at a page's foot below its sides, at its head above them."""
     uprights = list(_uprights(edges))
     level = sorted((edge["top"], edge["x0"], edge["x1"]) for edge in edges if edge["orientation"] == "h")
     for at_foot in (True, False):
         ends = sorted((one.bottom if at_foot else one.top, one.x) for one in uprights)
-        for y, left, right in _together(ends):
-            is_near = y > FOOT * height if at_foot else y < HEAD * height
-            if is_near and right - left > NARROWEST and not _is_closed(level, y, left, right):
-                across = {"x0": left, "x1": right, "width": right - left}
-                yield {"object_type": "line", "top": y, "bottom": y, "height": 0, **across}
+        for y, xs in _together(ends):
+            if y > FOOT * height if at_foot else y < HEAD * height:
+                for left, right in pairwise(xs):
+                    if not _is_closed(level, y, left, right):
+                        across = {"x0": left, "x1": right, "width": right - left}
+                        yield {"object_type": "line", "top": y, "bottom": y, "height": 0, **across}
 
 
 def _uprights(edges: Sequence[Any]) -> Iterator[_Upright]:
@@ -98,14 +100,12 @@ def _uprights(edges: Sequence[Any]) -> Iterator[_Upright]:
         yield last
 
 
-def _together(ends: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float, float]]:
-    """Yield (y, left, right) for each group of lines that end at the same height."""
+def _together(ends: Sequence[tuple[float, float]]) -> Iterator[tuple[float, list[float]]]:
+    """Yield (y, the places in order) for each group of lines that end at the same height."""
     group: list[tuple[float, float]] = []
     for end in [*ends, (float("inf"), 0.0)]:
         if group and end[0] - group[0][0] > NEAR:
-            xs = [x for _, x in group]
-            if len(group) > 1:
-                yield group[0][0], min(xs), max(xs)
+            yield group[0][0], sorted(x for _, x in group)
             group = []
         group.append(end)
 

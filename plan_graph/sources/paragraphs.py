@@ -14,7 +14,8 @@ NEVER_FIRST = "，。、；：！？）》】”’"
 ENDINGS = ("。", "；", "：", "！", "？", "）", ")")
 OPEN_ENDS = "、，,（(《“〈—-－第至到和与及或"
 FIRST = re.compile(r"[（《“‘〈【(\[]*(?:[!-~]+|.)[，。、；：！？）》】”’]*[!-~]*")
-FIELD = re.compile(r"[（(【\[]?[\u4e00-\u9fff]{2,8}[】\])）]? ?(?:[:：]|——)")
+FIELD = re.compile(r"[（(【\[]?[\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8}){0,2}[】\])）]? ?(?:[:：]|——)")
+LEADER = re.compile(r"[.．·…]{3} ?[0-9]{1,4}$")
 Edges: TypeAlias = Callable[[SetLine], tuple[float, float]]
 
 
@@ -61,9 +62,11 @@ def type_area(lines: Sequence[SetLine], width: float) -> tuple[float, float]:
     more = max(1, round(0.02 * len(rights)))
     pairs = zip(rights, rights[more:], strict=False)
     right = next((one for one, other in pairs if one - other < 1.2 * size), rights[0])
-    full = sum(1 for one in rights if right - 1.2 * size < one)
+    full = sum(1 for one in rights if abs(right - one) < 1.2 * size)
     is_short = full < max(4, 0.15 * len(lines)) and right < width - left - 2.5 * size
-    return left, width - left if is_short and not lines[0].column else right
+    if is_short:
+        right = rights[0] if lines[0].column else width - left
+    return left, right
 
 
 def _ends(lines: Sequence[SetLine]) -> list[float]:
@@ -101,7 +104,7 @@ def goes_on(before: SetLine, line: SetLine, edges: Edges, numbers: Numbers) -> b
     """Whether a line goes on with the paragraph of the one before it."""
     if line.text[0] in NEVER_FIRST:
         return True
-    if line.text == before.text:
+    if line.text == before.text or LEADER.search(before.text[-12:]):
         return False
     if abs(before.size - line.size) > 0.15 * before.size or _had_room(before, line, edges(before)[1]):
         return False

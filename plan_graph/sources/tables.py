@@ -15,6 +15,7 @@ from plan_graph.sources.paragraphs import inside, paragraphs
 from plan_graph.sources.setting import Box, SetLine
 
 NEAR = 4.0
+HOLE = 0  # the number of a cell where none is drawn
 ENDED = ("。", "；", "！", "？", ";")
 Row: TypeAlias = tuple[Cell, ...]
 CAPTION = re.compile(
@@ -97,7 +98,8 @@ def finished(parts: Sequence[SetTable], numbering: Numbering) -> Table:
     rows: list[Row] = []
     for part in parts:
         _go_on(rows, _rows(part, columns, numbering))
-    return Table(first, tuple(rows), parts[0].page)
+    kept = [row for y, row in enumerate(rows) if not y or not _says_nothing(row, rows[y - 1])]
+    return Table(first, tuple(kept), parts[0].page)
 
 
 def _whole_frames(parts: Sequence[SetTable]) -> Sequence[SetTable]:
@@ -119,6 +121,7 @@ def _whole_frames(parts: Sequence[SetTable]) -> Sequence[SetTable]:
 
 def _go_on(rows: list[Row], more: list[Row]) -> None:
     """Add a page's rows to those before: a repeated head goes, a row or a merged cell that was cut is mended."""
+    goes_up = _open_places(rows)
     while len(rows) > 1 and _says_nothing(rows[-1], rows[-2]):
         rows.pop()
     while rows and len(more) > 1 and not any(cell.text for cell in more[0]):
@@ -133,8 +136,18 @@ def _go_on(rows: list[Row], more: list[Row]) -> None:
         cut = {id(cell): rows[-1][place] for place, cell in enumerate(more[0])}
         more = more[1:]
     elif rows and more:
-        cut = _cut_cells(rows, more)
+        cut = _cut_cells(rows, more, goes_up)
     rows += [tuple(cut.get(id(cell), cell) for cell in row) for row in more]
+
+
+def _open_places(rows: Sequence[Row]) -> set[int]:
+    """Return the places whose last cell is merged with the one above it, or reaches farther down than others do."""
+    if len(rows) < 2:
+        return set()
+    merged = {place for place, cell in enumerate(rows[-1]) if cell is rows[-2][place]}
+    if any(cell.number == HOLE for cell in rows[-1]) and _says_nothing(rows[-1], rows[-2]):
+        merged |= {place for place, cell in enumerate(rows[-1]) if cell.number != HOLE}
+    return merged
 
 
 def _says_nothing(row: Row, above: Row) -> bool:
@@ -142,7 +155,7 @@ def _says_nothing(row: Row, above: Row) -> bool:
     return all(not cell.text or cell is over for cell, over in zip(row, above, strict=True))
 
 
-def _cut_cells(rows: Sequence[Row], more: Sequence[Row]) -> dict[int, Cell]:
+def _cut_cells(rows: Sequence[Row], more: Sequence[Row], goes_up: set[int]) -> dict[int, Cell]:
     """Return, for each empty cell of a page's first row that goes on from the page before, the cell it goes on from.
 
     Those at the left do (groups), and so does one that is merged with its neighbour above or below.
@@ -154,8 +167,7 @@ def _cut_cells(rows: Sequence[Row], more: Sequence[Row]) -> dict[int, Cell]:
             is_left = False
             continue
         goes_down = len(more) > 1 and more[1][place] is cell
-        goes_up = len(rows) > 1 and rows[-2][place] is rows[-1][place]
-        if is_left or goes_down or goes_up:
+        if is_left or goes_down or place in goes_up:
             cut[id(cell)] = rows[-1][place]
     return cut
 
@@ -174,14 +186,13 @@ def _rows(part: SetTable, columns: Sequence[float], numbering: Numbering) -> lis
         down = range(_place(tops, box[1]), max(_place(tops, box[3]), _place(tops, box[1]) + 1))
         for spot in itertools.product(down, across):
             places.setdefault(spot, box)
-    blank = Cell((), numbering.number + 1)
     made: dict[Box, Cell] = {}
     for y, x in itertools.product(range(height), range(width)):
         box_here = places.get((y, x))
         if box_here is not None and box_here not in made:
             made[box_here] = _cell(part.cells[box_here], box_here, part.page, numbering)
     spots = [[places.get((y, x)) for x in range(width)] for y in range(height)]
-    return [tuple(made[box] if box else blank for box in row) for row in spots]
+    return [tuple(made[box] if box else Cell((), HOLE) for box in row) for row in spots]
 
 
 def _place(edges: Sequence[float], edge: float) -> int:
