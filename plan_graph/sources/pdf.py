@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
@@ -15,7 +15,7 @@ from plan_graph.headings import read_heading
 from plan_graph.sources.blocks import Block, Line, Numbering, Remark, Source
 from plan_graph.sources.columns import Piece, arranged
 from plan_graph.sources.marks import clean
-from plan_graph.sources.paragraphs import Edges, Numbers, paragraphs, type_area
+from plan_graph.sources.paragraphs import Course, Edges, Paragraph, is_block, paragraphs, type_area
 from plan_graph.sources.printed import Printed, printed
 from plan_graph.sources.running import strip_running_heads, take_notes
 from plan_graph.sources.setting import Row, SetLine, joined_row
@@ -43,9 +43,10 @@ def read_pdf(body: bytes) -> Source:
     notes = take_notes(pages)
     pieces = list(_with_titles(list(_pieces(pages))))
     numbering = Numbering()
-    blocks = tuple(_blocks(pieces, _edges(pieces, pages), numbering))
+    doubts: list[Remark] = []
+    blocks = tuple(_blocks(pieces, _edges(pieces, pages), numbering, doubts))
     kept = tuple(_notes(notes, numbering))
-    return Source(blocks, kept, (*_damage(losses), *_remarks(pages, len(kept))))
+    return Source(blocks, kept, (*_damage(losses), *_remarks(pages, len(kept)), *doubts))
 
 
 @contextmanager
@@ -188,10 +189,13 @@ def _area(line: SetLine, widths: dict[int, int]) -> tuple[int, int, int]:
     return widths[line.page], line.page % 2, line.column
 
 
-def _blocks(pieces: Sequence[Piece], edges: Edges, numbering: Numbering) -> Iterator[Block]:
+def _blocks(
+    pieces: Sequence[Piece], edges: Edges, numbering: Numbering, doubts: list[Remark]
+) -> Iterator[Block]:
     waiting: list[SetLine] = []
     table: list[SetTable] = []
-    counted = Numbers()
+    lines = [piece for piece in pieces if isinstance(piece, SetLine)]
+    course = Course(is_block=is_block(lines, edges))
     for place, piece in enumerate(pieces):
         if isinstance(piece, SetLine):
             if table and _is_bridge(piece, table[-1], pieces[place + 1 : place + 2]):
@@ -201,7 +205,7 @@ def _blocks(pieces: Sequence[Piece], edges: Edges, numbering: Numbering) -> Iter
                 table = []
             waiting.append(piece)
             continue
-        yield from _lines(waiting, edges, numbering, counted)
+        yield from _lines(paragraphs(waiting, edges, course), numbering, doubts)
         waiting = []
         if table and not continues(table[-1], piece):
             yield finished(table, numbering)
@@ -209,7 +213,7 @@ def _blocks(pieces: Sequence[Piece], edges: Edges, numbering: Numbering) -> Iter
         table.append(piece)
     if table:
         yield finished(table, numbering)
-    yield from _lines(waiting, edges, numbering, counted)
+    yield from _lines(paragraphs(waiting, edges, course), numbering, doubts)
 
 
 def _is_bridge(line: SetLine, before: SetTable, following: Sequence[Piece]) -> bool:
@@ -220,12 +224,16 @@ def _is_bridge(line: SetLine, before: SetTable, following: Sequence[Piece]) -> b
     return continues(before, after)
 
 
-def _lines(
-    waiting: Sequence[SetLine], edges: Edges, numbering: Numbering, counted: Numbers
-) -> Iterator[Line]:
-    for text, page in paragraphs(waiting, edges, counted):
-        line = numbering.line(clean(text), page=page)
+def _lines(made: Iterable[Paragraph], numbering: Numbering, doubts: list[Remark]) -> Iterator[Line]:
+    """Yield the paragraphs as lines; a line that may begin another paragraph is told."""
+    for one in made:
+        line = numbering.line(clean(one.text), page=one.page)
         if line:
+            for words in one.doubts:
+                told = (
+                    f"第{one.page}页“{clean(words)}…”可能另起一段，版面看不出来，按接着上一行处理，请核对。"
+                )
+                doubts.append(Remark("lines_joined", line.number, told))
             yield line
 
 

@@ -33,16 +33,35 @@ def strip_running_heads(pages: Sequence[Printed]) -> None:
     seen = Counter(key for page in lines for key in {_key(line) for line in page})
     often = {key for key, count in seen.items() if count >= 3 and count >= 0.2 * len(pages)}
     title = _words("".join(joined_row(row).text for row in pages[0].rows[:6])) if pages else ""
+    counted = _counted(pages, lines)
     for place, (page, edge) in enumerate(zip(pages, places, strict=True)):
         dropped = {
             row
             for row, line in zip(edge, lines[place], strict=True)
             if _key(line) in often
-            or PAGE_NUMBER.fullmatch(line.text)
+            or _is_page_number(line.text, page.number, counted)
             or BROWSER.fullmatch(line.text)
             or (place and _repeats(line, title, page))
         }
         page.rows = [row for number, row in enumerate(page.rows) if number not in dropped]
+
+
+def _counted(pages: Sequence[Printed], lines: Sequence[Sequence[SetLine]]) -> set[int]:
+    """Return by how much bare numbers in the margins differ from the page's place: as often as it takes to be a count."""
+    apart = Counter(
+        int(line.text) - page.number
+        for page, edge in zip(pages, lines, strict=True)
+        for line in edge
+        if line.text.isascii() and line.text.isdigit() and len(line.text) < 5
+    )
+    return {shift for shift, count in apart.items() if count > 1} | ({0} if len(pages) < 4 else set())
+
+
+def _is_page_number(text: str, page: int, counted: set[int]) -> bool:
+    """Whether a line in the margin is the page's number; a bare figure only where it counts with the pages."""
+    if text.isascii() and text.isdigit():
+        return int(text) - page in counted
+    return PAGE_NUMBER.fullmatch(text) is not None
 
 
 def _edge_rows(page: Printed) -> list[int]:

@@ -201,7 +201,7 @@ def _place(edges: Sequence[float], edge: float) -> int:
 
 def _cell(lines: Sequence[SetLine], box: Box, page: int, numbering: Numbering) -> Cell:
     number = numbering.number + 1
-    texts = [numbering.line(clean(text), page=page) for text, _ in paragraphs(lines, inside(lines, box))]
+    texts = [numbering.line(clean(one.text), page=page) for one in paragraphs(lines, inside(lines, box))]
     return Cell(tuple(line for line in texts if line), number)
 
 

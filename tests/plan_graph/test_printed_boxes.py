@@ -1,0 +1,190 @@
+"""Boxes and paragraphs as word processors and browsers print them: over pages, without borders, without indents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from exports.pdf import fonts
+from plan_graph.reader import read_blocks
+from plan_graph.sources import Source, Table, read_source
+from plan_graph.sources.marks import clean
+from tests.plan_graph.manners.paper import FONTS
+
+LEFT, RIGHT, TOP, FOOT, SIZE = 90.0, 506.0, 770.0, 70.0, 16.0
+FULL = 26  # characters to a line
+BEFORE = [
+    "测试县残疾人保障和发展规划（2021—2025年）",
+    "一、主要任务",
+    "（一）完善社会保障",
+    "落实各项补贴政策，建立动态管理台账。（牵头单位：县民政局；参与单位：县残联）",
+]
+BOX = [
+    "专栏1 重点项目",
+    "1.残疾人康复中心建设项目。总投资4500万元，2024年6月底前建成，选址于城东新区，配备手语视频系统。",
+    "2.残疾评定补贴。对低收入家庭残疾人评定残疾等级所需检查费给予补助，每年安排资金60万元，专款专用。",
+    "3.居家照护示范村。每年建设三个示范村，探索邻里互助照护，由乡镇统筹安排场地、人员和运行经费。",
+]
+BEHIND = ["（二）促进就业增收", "开发公益性岗位。（牵头单位：县人社局；参与单位：县残联）"]
+PROJECTS = ["残疾人康复中心建设项目", "残疾评定补贴", "居家照护示范村"]
+
+
+def _broken(texts: list[str], width: int = FULL) -> list[str]:
+    """Break texts into lines of at most ``width`` characters, as a word processor does: never within a number."""
+    lines: list[str] = []
+    for text in texts:
+        lines.append("")
+        room = float(width)
+        for part in re.findall(r"(?:[!-~]+|.)[，。、；：）”]*", text):
+            wide = sum(0.5 if mark.isascii() else 1.0 for mark in part)
+            if wide > room:
+                lines.append("")
+                room = float(width)
+            lines[-1] += part
+            room -= wide
+    return lines
+
+
+def _printed(
+    pages: list[list[str]],
+    draw: Callable[[Canvas, int, float], None] | None = None,
+    head: str = BEFORE[0][:13],
+) -> bytes:
+    fonts.register(FONTS)
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for number, lines in enumerate(pages, 1):
+        canvas.setFont(fonts.SONG, 9)
+        canvas.drawString(LEFT, 800, head)
+        canvas.drawCentredString(A4[0] / 2, 40, f"— {number} —")
+        canvas.setFont(fonts.SONG, SIZE)
+        for place, line in enumerate(lines):
+            canvas.drawString(LEFT, TOP - 24 * place - SIZE, line)
+        if draw:
+            draw(canvas, number, TOP - 24 * len(lines) - 4)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _sides(canvas: Canvas, top: float, bottom: float, *, is_begun: bool, is_ended: bool) -> None:
+    """Draw a box's sides; its upper and lower border where it begins and ends."""
+    left, right = LEFT - 6, RIGHT + 6
+    canvas.line(left, top, left, bottom)
+    canvas.line(right, top, right, bottom)
+    if is_begun:
+        canvas.line(left, top, right, top)
+    if is_ended:
+        canvas.line(left, bottom, right, bottom)
+
+
+def _projects(source: Source) -> list[str]:
+    return [project.title for project in read_blocks(source).projects]
+
+
+def test_a_box_of_one_cell_is_read_as_a_box() -> None:
+    before, box = _broken(BEFORE), _broken(BOX, FULL - 1)
+
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        top, bottom = TOP - 24 * len(before) + 2, TOP - 24 * len(before + box) + 2
+        _sides(canvas, top, bottom, is_begun=True, is_ended=True)
+
+    source = read_source("规划.pdf", _printed([[*before, *box, *_broken(BEHIND)]], draw))
+    assert _projects(source) == PROJECTS
+    assert [block.is_frame for block in source.blocks if isinstance(block, Table)] == [True]
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize("cut", [2, 3, 5])
+def test_a_box_that_runs_over_pages_is_one_box(cut: int, is_closed: bool) -> None:
+    before, box, behind = _broken(BEFORE), _broken(BOX, FULL - 1), _broken(BEHIND)
+    filler = _broken(["推进无障碍环境建设，完善公共服务设施，保障平等权益。" * 3]) * 6
+    first = [*filler, *before][-24:]
+
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        if number == 1:
+            top = TOP - 24 * len(first) + 2
+            _sides(canvas, top, low, is_begun=True, is_ended=is_closed)
+        else:
+            _sides(canvas, TOP + 2, TOP - 24 * len(box[cut:]) + 2, is_begun=is_closed, is_ended=True)
+
+    source = read_source("规划.pdf", _printed([[*first, *box[:cut]], [*box[cut:], *behind]], draw))
+    assert [block.is_frame for block in source.blocks if isinstance(block, Table)] == [True]
+    draft = read_blocks(source)
+    assert [one.title for one in draft.projects] == PROJECTS
+    assert draft.projects[1].money == "60万元"
+    assert [task.lead for task in draft.tasks][-1] == ("县人社局",)
+
+
+def test_a_frame_round_the_whole_page_is_no_box() -> None:
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        canvas.rect(30, 30, A4[0] - 60, A4[1] - 50)
+
+    source = read_source("规划.pdf", _printed([_broken([*BEFORE, *BEHIND])] * 2, draw))
+    assert not any(isinstance(block, Table) for block in source.blocks)
+
+
+def test_characters_that_a_print_gives_as_radicals_are_the_usual_ones() -> None:
+    assert clean("县⺠政局、⻓治市⻋站、⼾籍") == "县民政局、长治市车站、户籍"
+
+
+def test_a_figure_at_a_pages_edge_that_counts_no_pages_is_kept() -> None:
+    pages = [[f"第{number}页的文字，落实各项补贴政策。"] for number in range(1, 6)]
+    pages[2] = ["100", *pages[2]]
+    source = read_source("规划.pdf", _printed(pages))
+    assert [line.text for line in source.lines()].count("100") == 1
+
+
+def test_what_a_browser_prints_round_a_page_is_no_text() -> None:
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        canvas.drawString(LEFT, 20, "https://www.example.gov.cn/a.html 1/1")
+
+    head = "2026/11/24 23:03 测试县残疾人保障和发展规划"
+    source = read_source("规划.pdf", _printed([["落实各项补贴政策。"]], draw, head))
+    assert [line.text for line in source.lines()] == ["落实各项补贴政策。"]
+
+
+BLOCK = [
+    "为完善残疾人社会保障制度和关爱服务体系，促进残疾人全面发展，结合我县实际，制定本规划。",
+    "一、发展基础",
+    "（一）工作成效",
+    "全县残疾人生活状况明显改善，基本公共服务稳步提升，社会保障不断加强，发展环境持续优化。",
+    "二、主要任务",
+    "（一）织密扎牢残疾人民生保障网，健全残疾人社会保障服",
+    "落实各项补贴政策，建立动态管理台账，做到应补尽补。（牵头单位：县民政局；参与单位：县残联、县财政局、各乡镇人民政府",
+    "（二）促进就业增收",
+    "开发公益性岗位，稳定和扩大残疾人就业岗位，完善帮扶台账管理",
+]
+
+
+def test_paragraphs_without_an_indent_are_parted_by_their_room_and_their_numbers() -> None:
+    assert len(BLOCK[5]) == FULL
+    source = read_source("规划.pdf", _printed([_broken(BLOCK)], head=""))
+    assert [line.text for line in source.lines()] == BLOCK
+
+
+def test_a_full_line_that_may_end_a_paragraph_is_told() -> None:
+    sentence = "县残联会同有关部门完善就业帮扶机制，落实各项补贴政策。"[-FULL:]
+    texts = ["一、总则", *[sentence + "建立动态管理台账，把服务送到残疾人身边。"] * 3]
+    source = read_source("规划.pdf", _printed([_broken(texts)]))
+    assert [remark.kind for remark in source.remarks] == ["lines_joined"] * 3
+    assert "建立动态管理台账" in source.remarks[0].message
+
+
+def test_a_title_set_larger_on_two_lines_is_one() -> None:
+    fonts.register(FONTS)
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for y, text in ((760, "测试县残疾人保障和发展行动实施"), (730, "方案")):
+        canvas.setFont(fonts.SONG, 22)
+        canvas.drawCentredString(A4[0] / 2, y, text)
+    canvas.setFont(fonts.SONG, SIZE)
+    for place, text in enumerate(_broken(BEFORE[1:])):
+        canvas.drawString(LEFT, 680 - 24 * place, text)
+    canvas.save()
+    assert read_blocks(read_source("规划.pdf", out.getvalue())).title == "测试县残疾人保障和发展行动实施方案"
