@@ -50,7 +50,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(DataError, _no_such_value)
     app.register_error_handler(OverflowError, _no_such_value)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -74,7 +74,7 @@ def _told(error: errors.DubanError) -> tuple[str, int]:
 
 def _ask_password(_error: errors.NotFreshError) -> Response:
     db.session.rollback()
-    return redirect(url_for("sign_in.confirm"))
+    return redirect(url_for("sign_in.confirm", back="me.show" if request.blueprint == "me" else None))
 
 
 def _no_token(_error: CSRFError) -> tuple[str, int]:
@@ -92,7 +92,8 @@ def _no_such_value(_error: Exception) -> tuple[str, int]:
     return page(errors.NotFoundError().sentence, 404)
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
+def http_page(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
+    """Return the page of what went wrong with a request itself."""
     code = error.code or 500
     if code in {301, 302, 303, 304, 307, 308}:
         return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from flask import current_app, g
+from flask import current_app, g, request
 from flask import session as cookie
 from flask_security.utils import login_user, logout_user
 from sqlalchemy import select, update
@@ -17,6 +17,7 @@ from workflow.canonical import token_hash
 from workflow.config import Config
 from workflow.ledger import Committee, Person, SignInSession
 from workflow.ledger.engine import unit_of_work
+from workflow.operations.access_tokens import end_tokens
 from workflow.operations.acting import Presence
 from workflow.queries.clock import now_for
 from workflow.queries.people import actor_of
@@ -62,8 +63,9 @@ def close_session() -> None:
 
 
 def end_others(person_id: int) -> None:
-    """End all of a person's sessions but the present one (after a new password)."""
+    """End all of a person's sessions but the present one, and all access tokens (after a new password)."""
     row = g.get("sign_in")
+    end_tokens(session(), person_id, clock_now())
     _end(session(), SignInSession.person_id == person_id, SignInSession.id != (row.id if row else 0))
 
 
@@ -73,9 +75,11 @@ def _end(opened: Session, *conditions: object) -> None:
 
 
 def load() -> None:
-    """Set ``g.person``, ``g.actor``, ``g.committee`` and ``g.now`` for a living session, or None."""
+    """Set ``g.person``, ``g.actor``, ``g.committee`` and ``g.now`` for a living session, or None; the API takes no cookie."""
     g.person = g.actor = g.committee = g.sign_in = None
     g.now = clock_now()
+    if request.blueprint == "api":
+        return
     key = cookie.get(KEY)
     row = _living(key) if key else None
     if row is None:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import PrivateAttr, ValidationError
 
 from workflow.settings import (
+    Api,
     Assignment,
     Backup,
     Calendar,
@@ -65,6 +66,7 @@ class Config(Part):
     rendering: Rendering = Rendering()
     evidence: Evidence = Evidence()
     security: Security = Security()
+    api: Api = Api()
     prefect: PrefectSettings = PrefectSettings()
     demonstration: Demonstration = Demonstration()
     _folder: Path = PrivateAttr(default_factory=Path.cwd)

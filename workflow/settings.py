@@ -271,6 +271,14 @@ class Security(Part):
     address_failures: int = Field(100, ge=10, le=10_000)
 
 
+class Api(Part):
+    """The API for other programs."""
+
+    requests_per_minute: int = Field(300, ge=10, le=10_000)
+    longest_token_days: int = Field(366, ge=1, le=3660)
+    kept_keys_hours: int = Field(48, ge=1, le=720)
+
+
 class PrefectSettings(Part):
     """The bell."""
 

@@ -91,21 +91,25 @@ def _address(endpoint: str) -> str:
 def confirm() -> str | Response | tuple[str, int]:
     """Ask for the password again before an act that wants a recent log-in."""
     if request.method == "GET":
-        return render_template("sign_in/confirm.html")
+        return render_template("sign_in/confirm.html", back=request.args.get("back", ""))
     now, settings, address = sessions.clock_now(), sessions.config().security, request.remote_addr or ""
     phone = g.person.phone
     if throttle.wait_seconds(session(), phone, address, now=now, settings=settings):
-        return render_template("sign_in/confirm.html", error="连续输错次数过多，请稍后再试。"), 429
+        return _confirm_again("连续输错次数过多，请稍后再试。"), 429
     if not verify_password(text("password"), g.person.password or NOBODY):
         throttle.count_failure(session(), phone, address, now=now, settings=settings)
         commit()
-        return render_template("sign_in/confirm.html", error="密码不对，请重新输入。"), 401
+        return _confirm_again("密码不对，请重新输入。"), 401
     throttle.forget(session(), phone)
     sessions.close_session()
     sessions.open_session(g.person)
     commit()
     flash("已确认是您本人，请继续。", "success")
-    return redirect(url_for("sign.index"))
+    return redirect(_address(text("back") or "sign.index"))
+
+
+def _confirm_again(sentence: str) -> str:
+    return render_template("sign_in/confirm.html", back=text("back"), error=sentence)
 
 
 @area.route("/password", methods=["GET", "POST"])

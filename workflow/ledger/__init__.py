@@ -1,5 +1,6 @@
 """The tables, a file per subject, on a plain DeclarativeBase."""
 
+from workflow.ledger.access_tokens import AccessToken, ApiRequest, TokenScope
 from workflow.ledger.acts import Step
 from workflow.ledger.assigning import Decision, Objection, TaskTransition
 from workflow.ledger.base import Base
@@ -39,7 +40,9 @@ from workflow.ledger.rounds import Bell, RoundRun
 from workflow.ledger.targets import AnnualTarget, Milestone, TargetState, TargetStep, TargetVersion
 
 __all__ = [
+    "AccessToken",
     "AnnualTarget",
+    "ApiRequest",
     "Assignment",
     "Attribute",
     "Base",
@@ -124,6 +127,7 @@ __all__ = [
     "TargetVersion",
     "Task",
     "TaskTransition",
+    "TokenScope",
     "Transition",
     "Unit",
     "UnitAlias",

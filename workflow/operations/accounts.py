@@ -20,6 +20,7 @@ from workflow.ledger import (
     SignInSession,
     Unit,
 )
+from workflow.operations.access_tokens import end_tokens
 from workflow.operations.committees import NewPerson, add_person, hash_password
 from workflow.rules.roles import UNIT_PEOPLE, Actor, Capacity, Deed, Thing, capacity_for
 
@@ -141,7 +142,7 @@ def person_of_link(session: Session, token: str, *, now: datetime) -> Person:
 
 
 def end_access(session: Session, person: Person, now: datetime) -> None:
-    """End a person's access at once: sessions, calendar links, one-time links and delegations."""
+    """End a person's access at once: sessions, access tokens, calendar links, one-time links and delegations."""
     person.active = False
     session.flush()
     _end_sessions(session, person.id, now)
@@ -162,6 +163,7 @@ def _end_sessions(session: Session, person_id: int, now: datetime) -> None:
         .values(ended_at=now),
         execution_options={"synchronize_session": False},
     )
+    end_tokens(session, person_id, now)
 
 
 def _make_link(session: Session, actor: Actor, person: Person, now: datetime) -> str:
