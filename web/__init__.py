@@ -13,7 +13,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, accounts, database, errors, headers, presentation, sessions
+from web import access, accounts, api, database, errors, headers, presentation, sessions
 from web.views import register
 from workflow.clock import Clock, SystemClock
 from workflow.config import Config
@@ -33,7 +33,7 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     database.attach(app)
     accounts.attach(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Bootstrap5(app)
     Babel(
         app,
@@ -46,6 +46,7 @@ def create_app(config: Config, *, clock: Clock | None = None) -> Flask:
     headers.attach(app)
     errors.attach(app)
     register(app)
+    api.attach(app, csrf)
     access.check_marks(app)
     return app
 

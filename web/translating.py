@@ -22,7 +22,9 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def locale() -> str:
-    """Return the language chosen in the footer: Chinese unless English was asked for."""
+    """Return the language chosen in the footer, at the API the one asked for: Chinese unless it is English."""
+    if request.path.startswith("/api/"):
+        return LANGUAGES[request.accept_languages.best_match(list(LANGUAGES), "zh")]
     return LANGUAGES.get(request.cookies.get(COOKIE, "zh"), "zh_Hans_CN")
 
 

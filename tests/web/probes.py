@@ -28,6 +28,7 @@ from werkzeug.test import TestResponse
 from tests.cast import IN_QUARTER, PARTS, PASSWORD, Cast, assemble_with_plan
 from tests.databases import KINDS, fresh_ledger
 from tests.house import configure
+from tests.web.api_probes import SIGNED_BY_THE_PERSON, ask
 from tests.web.second_policy import LETTERS, WHO, may_open
 from web import create_app
 from workflow.clock import FixedClock
@@ -37,7 +38,7 @@ from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations import committees
 
 TABLE_OF = {"check": "spot_check", "entry": "project_entry", "handed": "handed_plan", "cycle": "cycle",
-            "correction": "plan_correction", "grant": "role_grant", "target": "annual_target"}  # fmt: skip
+            "correction": "plan_correction", "grant": "role_grant", "target": "annual_target", "token": "access_token"}  # fmt: skip
 # what these do in the right hands changes who sees what, or who is there: the wrong hands may try
 CHANGES_WHO_SEES = {"assignments.change", "assignments.name_lead", "people.add", "people.disable", "people.grant", "people.hand_on",
                     "people.link", "people.revoke", "units.delegate", "units.end", "units.join", "units.limits", "units.rename"}  # fmt: skip
@@ -131,7 +132,9 @@ class Prober:
         """One person at one address; a form found there is filled in and sent, by them or by somebody else."""
         person, rule = self.chance.choice(self.people), self.chance.choice(self.rules)
         path, owners = self._address(rule)
-        if "GET" in (rule.methods or ()):
+        if rule.endpoint.startswith("api."):
+            ask(self, person, rule, path, owners)
+        elif "GET" in (rule.methods or ()):
             answer = person.client.get(path)
             self._look(person, rule, owners, answer, path)
             forms = (
@@ -314,14 +317,14 @@ class Prober:
 
     def _look_for_leaks(self, person: Person, answer: TestResponse, where: str) -> None:
         for committee, unit in CANARY.findall(
-            answer.get_data(as_text=True) if answer.mimetype in {"text/html", "application/json"} else ""
+            answer.get_data(as_text=True) if answer.mimetype in {"text/html", "application/json", "application/problem+json"} else ""
         ):
             if committee != person.committee or (person.unit and unit in APART[person.unit]):
                 self.told.faults.append(f"leak of {committee}{unit}: {where}")
                 return
 
 
-SEVERAL_ACTS = {"closings.do", "items.do", "letters.do", "problems.do", "bulletins.do"}
+SEVERAL_ACTS = {"closings.do", "items.do", "letters.do", "problems.do", "bulletins.do", *SIGNED_BY_THE_PERSON}
 
 
 def probe(engine: Engine, folder: Path, count: int, seed: int, *, only: str = "") -> Told:
@@ -332,7 +335,7 @@ def probe(engine: Engine, folder: Path, count: int, seed: int, *, only: str = ""
             "甲": assemble_with_plan(session, name="甲县残工委"),
             "乙": assemble_with_plan(session, name="乙县残工委", first_phone=13800000000),
         }
-    app = create_app(configure(folder, engine), clock=FixedClock(IN_QUARTER))
+    app = create_app(configure(folder, engine, DUBAN_API__REQUESTS_PER_MINUTE="10000"), clock=FixedClock(IN_QUARTER))
     prober = Prober(app, engine, casts, seed)
     prober.rules = [one for one in prober.rules if one.endpoint.startswith(only)]
     while prober.told.probes < count:

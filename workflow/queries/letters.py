@@ -65,6 +65,17 @@ def chases(session: Session, actor: Actor, *, letter_id: int | None = None, limi
     return list(session.scalars(loaded.order_by(Chase.id.desc()).limit(limit)))
 
 
+def chase_by_id(session: Session, actor: Actor, chase_id: int) -> Chase:
+    """Return one entry of the register; raises NotFoundError for a foreign or missing one."""
+    statement = select(Chase).where(Chase.id == chase_id, Chase.committee_id == actor.committee_id)
+    if not actor.reads_all:
+        statement = statement.where(Chase.unit_id.in_(actor.unit_ids))
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def to_chase(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
     """Return what is red or yellow and still open, red first, then by due moment: those who are done are not in it."""
     rows = board.rows(session, actor, plan, moment, board.begun(moment))
