@@ -35,7 +35,7 @@ from workflow.settings import (
 )
 
 PREFIX = "DUBAN_"
-NOT_SETTINGS = ("DUBAN_TEST_", "DUBAN_CONFIG", "DUBAN_CHILD")
+NOT_SETTINGS = ("DUBAN_TEST_", "DUBAN_CONFIG", "DUBAN_CHILD", "DUBAN_TOKEN")
 
 
 class ConfigError(Exception):

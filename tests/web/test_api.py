@@ -211,22 +211,22 @@ def test_each_person_reads_what_their_pages_show(office: Office) -> None:
     assert len(journal_part) == head[0]
 
 
-def test_a_token_is_made_on_the_page_shown_once_and_revoked(either: Office) -> None:
-    browser = either.app.test_client()
-    post(browser, "/login", {"phone": either.cast.people["办公室人员"].phone, "password": PASSWORD})
+def test_a_token_is_made_on_the_page_shown_once_and_revoked(office: Office) -> None:
+    browser = office.app.test_client()
+    post(browser, "/login", {"phone": office.cast.people["办公室人员"].phone, "password": PASSWORD})
     wanted = {"token_name": "办公系统", "token_scope": "read", "token_days": "30"}
     assert "1天到366天" in post(browser, "/me/tokens", {**wanted, "token_days": "9999"}, page="/me").text
     assert "请填写令牌名称" in post(browser, "/me/tokens", {**wanted, "token_name": " "}, page="/me").text
     made = re.search(r'value="(duban_[\w-]+)"', post(browser, "/me/tokens", wanted, page="/me").text)
     assert made is not None
     assert made[1] not in browser.get("/me").text
-    program = Program(either.app, made[1])
+    program = Program(office.app, made[1])
     assert program.get("/me")["name"] == "办公室人员"
-    with reading(either.engine) as session:
+    with reading(office.engine) as session:
         row = session.scalars(select(AccessToken)).one()
-        assert (row.used_at, made[1] in row.token_hash) == (either.clock.moment, False)
-    stranger = either.app.test_client()
-    post(stranger, "/login", {"phone": either.cast.people["督查人员"].phone, "password": PASSWORD})
+        assert (row.used_at, made[1] in row.token_hash) == (office.clock.moment, False)
+    stranger = office.app.test_client()
+    post(stranger, "/login", {"phone": office.cast.people["督查人员"].phone, "password": PASSWORD})
     assert post(stranger, f"/me/tokens/{row.id}/revoke", {}, page="/me").status_code == 404
     assert post(browser, f"/me/tokens/{row.id}/revoke", {}, page="/me").status_code == 302
     program.get("/me", 401)

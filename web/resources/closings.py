@@ -100,6 +100,7 @@ def _refuse(desk: Desk, closing_id: int, given: ClosingFinding) -> None:
 
 
 CLOSINGS = Resource(
+    line=("unit", "state_words", "result"),
     name="closings",
     command="closing",
     key="closing_id",
@@ -186,6 +187,7 @@ def _drop(desk: Desk, check_id: int, given: CheckResult) -> None:
 
 
 CHECKS = Resource(
+    line=("task_id", "planned_on", "state_words"),
     name="spot-checks",
     command="check",
     key="check_id",

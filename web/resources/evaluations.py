@@ -106,6 +106,7 @@ def _write(desk: Desk, evaluation_id: int, given: EvaluationTextGiven) -> None:
 
 
 EVALUATIONS = Resource(
+    line=("kind_words", "as_of"),
     name="evaluations",
     command="evaluation",
     key="evaluation_id",

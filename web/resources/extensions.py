@@ -98,6 +98,7 @@ def _refuse(desk: Desk, extension_id: int, given: Reason) -> None:
 
 
 EXTENSIONS = Resource(
+    line=("state_words", "obligation_id", "reason", "wanted_on"),
     name="extensions",
     command="extension",
     key="extension_id",

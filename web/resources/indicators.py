@@ -139,6 +139,7 @@ def _move(desk: Desk, indicator_id: int, given: IndicatorMoved) -> None:
 
 
 INDICATORS = Resource(
+    line=("no", "name", "target", "conclusion"),
     name="indicators",
     command="indicator",
     key="indicator_id",

@@ -77,7 +77,8 @@ class Act:
 class Resource:
     """Things of one kind. ``rows`` returns the part of the list that a page asks for, ``show`` one thing in full where there is more to see.
 
-    ``name`` is its path, ``command`` its group on the command line, ``key`` the parameter that numbers it.
+    ``name`` is its path, ``command`` its group on the command line, ``key`` the parameter that numbers it, ``line`` what
+    tells one from another in a line of text.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Resource:
     asked: type[Given] = Nothing
     acts: tuple[Act, ...] = ()
     makings: tuple[Making, ...] = ()
+    line: tuple[str, ...] = ()
     show_deeds: Deeds = field(default=())
 
 

@@ -171,6 +171,7 @@ def _deliver(desk: Desk, letter_id: int, given: LetterDelivered) -> None:
 
 
 LETTERS = Resource(
+    line=("number", "kind_words", "unit", "state_words", "title"),
     name="letters",
     command="letter",
     key="letter_id",
@@ -244,6 +245,7 @@ def _chase(desk: Desk, given: ChaseGiven) -> int:
 
 
 CHASES = Resource(
+    line=("unit", "how", "by", "text"),
     name="chases",
     command="chase",
     key="chase_id",

@@ -75,6 +75,7 @@ def _freeze(desk: Desk, meeting_id: int, _given: Nothing) -> None:
 
 
 MEETINGS = Resource(
+    line=("title", "held_on"),
     name="meetings",
     command="meeting",
     key="meeting_id",
@@ -189,6 +190,7 @@ def _reopen(desk: Desk, item_id: int, given: ItemAgain) -> None:
 
 
 ITEMS = Resource(
+    line=("unit", "state_words", "text", "due_on"),
     name="items",
     command="item",
     key="item_id",

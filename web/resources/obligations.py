@@ -248,6 +248,7 @@ def report_shown(one: Report) -> ReportShown:
 
 
 OBLIGATIONS = Resource(
+    line=("code", "title", "unit", "period", "state_words", "due_explanation"),
     name="obligations",
     command="report",
     key="obligation_id",

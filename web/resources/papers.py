@@ -116,6 +116,7 @@ def _drop(desk: Desk, bulletin_id: int, _given: Nothing) -> None:
 
 
 BULLETINS = Resource(
+    line=("number", "state_words", "as_of"),
     name="bulletins",
     command="bulletin",
     key="bulletin_id",

@@ -72,6 +72,7 @@ def _show(desk: Desk, plan_id: int) -> PlanSheet:
 
 
 PLANS = Resource(
+    line=("title", "status"),
     name="plans",
     command="plan",
     key="plan_id",
@@ -124,6 +125,7 @@ def _unit(desk: Desk, unit_id: int) -> UnitShown:
 
 
 UNITS = Resource(
+    line=("name",),
     name="units",
     command="unit",
     key="unit_id",
@@ -164,6 +166,7 @@ def _links(desk: Desk, _asked: Nothing, page: Page) -> list[LinkRow]:
 
 
 JOURNAL = Resource(
+    line=("at", "person", "act", "thing", "thing_id"),
     name="journal",
     command="journal",
     key="seq",

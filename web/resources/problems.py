@@ -144,6 +144,7 @@ def _reopen(desk: Desk, problem_id: int, given: Reason) -> None:
 
 
 PROBLEMS = Resource(
+    line=("no", "unit", "state_words", "text"),
     name="problems",
     command="problem",
     key="problem_id",

@@ -168,6 +168,7 @@ def _link(desk: Desk, project_id: int, given: ProjectLinked) -> None:
 
 
 PROJECTS = Resource(
+    line=("box_title", "no", "title"),
     name="projects",
     command="project",
     key="project_id",
@@ -217,6 +218,7 @@ def _return(desk: Desk, entry_id: int, given: Reason) -> None:
 
 
 ENTRIES = Resource(
+    line=("unit", "kind_words", "state_words", "dated_on"),
     name="project-entries",
     command="entry",
     key="entry_id",

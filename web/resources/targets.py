@@ -171,6 +171,7 @@ def _send_back(desk: Desk, target_id: int, given: TargetSentBack) -> None:
 
 
 TARGETS = Resource(
+    line=("year", "unit", "state_words"),
     name="targets",
     command="target",
     key="target_id",

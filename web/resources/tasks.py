@@ -223,6 +223,7 @@ def _reopen(desk: Desk, task_id: int, given: Reason) -> None:
 
 SAID = "已登记，并告知责任单位。"
 TASKS = Resource(
+    line=("code", "title", "state_words"),
     name="tasks",
     command="task",
     key="task_id",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -130,6 +131,14 @@ def add_person(session: Session, actor: Actor, new: NewPerson, *, now: datetime)
 def hash_password(password: str) -> str:
     """Return the Argon2id hash (64 MiB, 3 passes, RFC 9106's second choice) of a password exactly as typed."""
     return _HASHER.hash(password)
+
+
+def is_password(hashed: str | None, password: str) -> bool:
+    """Whether this is the password behind a hash; an account without one has none."""
+    try:
+        return hashed is not None and _HASHER.verify(hashed, password)
+    except (Argon2Error, InvalidHashError):
+        return False
 
 
 _HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
