@@ -7,6 +7,7 @@ To add an event: write its function in ``acts``, ``reminders`` or ``office``, an
 from notifications.wording.acts import ACTS, act
 from notifications.wording.office import (
     channel_rests,
+    clock_jumped,
     holiday_notice,
     journal_broken,
     letter,
@@ -26,6 +27,7 @@ __all__ = [
     "Words",
     "act",
     "channel_rests",
+    "clock_jumped",
     "digest",
     "holiday_notice",
     "journal_broken",

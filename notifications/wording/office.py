@@ -118,6 +118,27 @@ def round_failed(*, title: str, why: str, home: str, language: str = "zh") -> Wo
     )
 
 
+def clock_jumped(*, seconds: int, at: datetime, home: str, language: str = "zh") -> Words:
+    """The machine's clock was moved; ``at`` is what it shows now."""
+    minutes = max(1, round(abs(seconds) / 60))
+    zh, en = ("向前", "forward") if seconds > 0 else ("向后", "back")
+    return _plain(
+        say(language, f"服务器时钟{zh}跳了{minutes}分钟", f"The server's clock moved {en} by {minutes} minutes"),
+        [
+            say(
+                language,
+                f"现在显示{moment_words(at, 'zh')}。请管理员核对服务器时间；这段时间的提醒和截止时刻可能有误，留痕里已记下。",
+                f"It shows {moment_words(at, 'en')} now. Check the server's time; reminders and due moments around it may be off. "
+                "The journal has kept it.",
+            )
+        ],
+        say(language, "看运行记录", "See the runs"),
+        f"{home}/admin",
+        language,
+        "red",
+    )
+
+
 def trial(*, channel: str, at: datetime, home: str, language: str = "zh") -> Words:
     """A test of a channel."""
     return _plain(

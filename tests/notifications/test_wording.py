@@ -50,6 +50,7 @@ def _cases(language: str) -> dict[str, Words]:
         "channel_rests": wording.channel_rests(channel="工作群", reason="93000 invalid", until=DUE, **said),
         "holiday": wording.holiday_notice(year=2027, **said),
         "journal_broken": wording.journal_broken(seq=7, why="第7条内容被改动", **said),
+        "clock_jumped": wording.clock_jumped(seconds=-10_800, at=DUE, **said),
         "round_failed": wording.round_failed(title="备份账本", why="磁盘已满", **said),
         "trial": wording.trial(channel="工作群", at=DUE, **said),
         "letter": wording.letter(

@@ -23,7 +23,7 @@ from workflow.operations.delivery import deliver_one
 from workflow.operations.posts import post_of
 from workflow.queries import notices
 from workflow.queries.reach import channels_of
-from workflow.queries.rounds import runs_of, seen_rounds
+from workflow.queries.rounds import last_jump, runs_of, seen_rounds
 from workflow.rules.roles import Deed
 from workflow.rules.timetable import BY_NAME
 from workflow.worker import Worker, life_of
@@ -72,6 +72,7 @@ def index() -> str:
     return render_template(
         "admin/index.html",
         seen=seen_rounds(session(), now=now),
+        jump=last_jump(session(), now=now),
         true_now=now,
         trouble=trouble(),
         children=[(CHILDREN.get(name, name), one) for name, one in _children().items()],

@@ -20,6 +20,7 @@ area = Blueprint("journal", __name__)
 
 ACTS = {
     **{action.value: label for action, label in ACTION_LABELS.items()},
+    "clock_jumped": "服务器时钟跳变",
     "add_channel": "增加渠道",
     "add_person": "增加账号",
     "adopt": "采纳或采用",
@@ -52,6 +53,7 @@ THINGS = {
     "evidence": "附件",
     "feed": "日历",
     "notice": "消息",
+    "round": "定时任务",
     "unit": "单位",
 }
 

@@ -241,6 +241,12 @@ def _round_failed(session: Session, notice: Notice, setting: Setting) -> Words:
     )
 
 
+def _clock_jumped(session: Session, notice: Notice, setting: Setting) -> Words:
+    said = notice.payload
+    at = datetime.fromisoformat(said["at"]).astimezone(SHANGHAI)
+    return wording.clock_jumped(seconds=said["seconds"], at=at, home=setting.home, language=setting.language)
+
+
 def _trial(session: Session, notice: Notice, setting: Setting) -> Words:
     return wording.trial(
         channel=channel_title(session, notice.channel),
@@ -283,6 +289,7 @@ EVENTS: dict[str, Callable[[Session, Notice, Setting], Words | None]] = {
     "holiday": _holiday,
     "journal_broken": _broken,
     "round_failed": _round_failed,
+    "clock_jumped": _clock_jumped,
     "trial": _trial,
     "letter": _letter,
 }

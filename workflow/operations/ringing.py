@@ -13,6 +13,7 @@ from workflow.ledger import Bell, Committee, RoundRun
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.informing import tell_office
 from workflow.operations.rounds import IN_ALL, IN_EACH, Rounds
+from workflow.operations.watching_the_clock import jump_since_last_run, tell_of_jump
 from workflow.queries.sweeps import WHOLE, Share
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.timetable import BY_NAME, TABLE, Entry, last_before
@@ -68,9 +69,15 @@ def _why(failure: Exception) -> str:
 
 def _begin(rounds: Rounds, name: str, bell: Bell) -> int:
     with unit_of_work(rounds.engine) as session:
-        run = RoundRun(name=name, bell=bell, started_at=rounds.clock.now())
+        now, ticks = rounds.clock.now(), rounds.clock.ticks()
+        moved = jump_since_last_run(session, now, ticks)
+        run = RoundRun(name=name, bell=bell, started_at=now)
+        if ticks is not None:
+            run.boot, run.boot_seconds = ticks.boot, ticks.seconds
         session.add(run)
         session.flush()
+        if moved is not None:
+            tell_of_jump(session, run, moved)
         kept = select(RoundRun.id).where(RoundRun.name == name).order_by(RoundRun.id.desc()).limit(KEPT_RUNS)
         oldest = min(session.scalars(kept))
         session.execute(delete(RoundRun).where(RoundRun.name == name, RoundRun.id < oldest))

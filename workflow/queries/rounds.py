@@ -59,6 +59,12 @@ def runs_of(session: Session, name: str, *, limit: int = 50) -> list[RoundRun]:
     return list(session.scalars(statement))
 
 
+def last_jump(session: Session, *, now: datetime) -> RoundRun | None:
+    """Return the run of the last week that found the clock moved, the newest; None where it went as it should."""
+    moved = select(RoundRun).where(RoundRun.clock_jump.is_not(None), RoundRun.started_at > now - WEEK)
+    return session.scalars(moved.order_by(RoundRun.id.desc()).limit(1)).one_or_none()
+
+
 def silent_since(session: Session, *, now: datetime) -> datetime | None:
     """Return when the schedule last rang, if it should have rung since; None where it rings, or never has.
 
