@@ -120,11 +120,16 @@ def assemble(session: Session, *, name: str = "测试县残工委", first_phone:
 def assemble_with_plan(session: Session, **named: object) -> Cast:
     """The same with the small plan adopted: 4 quarters of 2024 are owed by 3 + 2 assignments."""
     cast = assemble(session, **named)  # type: ignore[arg-type]
+    adopt_small_plan(session, cast)
+    return cast
+
+
+def adopt_small_plan(session: Session, cast: Cast, years: tuple[int, int] = (2024, 2024)) -> None:
+    """Import and adopt the small plan for these years."""
     office = cast.actor("办公室人员")
-    draft = PlanDraft.from_json(SMALL_PLAN)
+    draft = PlanDraft.from_json({**SMALL_PLAN, "period": list(years)})
     cast.plan = import_plan(session, office, draft, Document("plan.txt", "0" * 64), now=FOUNDED)
     calendar = calendar_of(session, cast.committee.id)
     adopt_plan(session, office, cast.plan.id, rule=RULE, calendar=calendar, now=FOUNDED)
     for row in (cast.committee, cast.plan, *cast.units.values(), *cast.people.values()):
         session.refresh(row)  # they are read after the session, and adopting has expired them
-    return cast

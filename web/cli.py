@@ -9,7 +9,7 @@ from web.commands.committees import feed, init, person
 from web.commands.due import calendar, due
 from web.commands.flows import flow
 from web.commands.journals import journal
-from web.commands.ledgers import backup, db, doctor, restore
+from web.commands.ledgers import backup, db, doctor, key, restore
 from web.commands.plan_questions import plan
 from web.commands.refusals import Refusing
 from web.commands.running import evaluate, sweep, up
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 for command in (
-    up, init, plan, due, calendar, unit, person, feed, flow, sweep, evaluate, board, *groups(), journal, backup, restore, doctor, db,
+    up, init, plan, due, calendar, unit, person, feed, flow, sweep, evaluate, board, *groups(), journal, backup, restore, doctor, db, key,
 ):  # fmt: skip
     main.add_command(command)
 

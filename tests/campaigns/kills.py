@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[2]
 IN_MEMORY = (
     "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 )  # a kill spares the page cache: no disk is tested
+ATTEMPTS = 3  # a worker that has ended by itself is no kill
 LATER = timedelta(minutes=15)  # past the settle time, when the witness may be asked
 
 
@@ -157,26 +158,32 @@ class Campaign:
             self._bear(moment)
 
     def kill(self, count: int, moment: datetime) -> None:
-        """Kill workers at random instants, and the database now and then."""
+        """Kill so many workers at random instants, and the database now and then."""
         every = count // self.plan.database_kills if self.plan.database_kills and self.cluster else 0
-        for number in range(1, count + 1):
+        until, fallen = self.kills + count, 0
+        for _ in range(ATTEMPTS * count):
+            if self.kills >= until:
+                break
             self._keep_up(moment)
             self._let_time_pass()
-            victim = self.chance.choice(sorted(self.living))
-            self._kill(victim)
-            if every and number % every == 0:
-                assert self.cluster is not None
-                self.cluster.kill()
-                self.cluster.start()
-                self.engine.dispose()
-                self.database_kills += 1
+            self._kill(self.chance.choice(sorted(self.living)))
+            if every and (count - (until - self.kills)) // every > fallen:
+                fallen += 1
+                self._kill_database()
+
+    def _kill_database(self) -> None:
+        assert self.cluster is not None
+        self.cluster.kill()
+        self.cluster.start()
+        self.engine.dispose()
+        self.database_kills += 1
 
     def _let_time_pass(self) -> None:
         """Half of the kills come at any instant after a birth, half within a message or two of one just taken."""
         if self.chance.random() < 0.5:
             time.sleep(self.chance.uniform(0.01, 0.25))
             return
-        size, until = self._size(), time.monotonic() + 3
+        size, until = self._size(), time.monotonic() + 1
         while self._size() == size and time.monotonic() < until:
             time.sleep(0.001)
         time.sleep(self.chance.uniform(0, 0.15))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from notifications.addresses import is_inside
-from notifications.chat import RobotSettings, RobotTransport, judged, refusal
+from notifications.chat import RobotSettings, RobotTransport, feishu_signature, judged, refusal
 from notifications.gate import Answer, Gate
 from notifications.message import DeliveryError, DeliveryInDoubt, DeliveryWithdrawn, Fault, Message
 from tests.notifications.platform import platform
@@ -114,6 +115,33 @@ def test_only_what_the_operator_listed_may_lie_inside() -> None:
     assert there.heard[0]["to"] == "13900000000"
     assert there.heard[0]["key"] == MESSAGE.key
     assert "＠all" in there.heard[0]["message"]
+
+
+class Listening:
+    """A gate that keeps what it is given and lets nothing out."""
+
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, object]] = []
+
+    def post(self, _url: str, body: bytes, _headers: object, before_dot: Callable[[], bool]) -> Answer | None:
+        """Keep a body and say that all is well."""
+        self.bodies.append(json.loads(body))
+        return Answer(200, b'{"code":0,"msg":"success"}') if before_dot() else None
+
+
+def test_feishu_is_signed_where_a_secret_is_given() -> None:
+    url, gate = "https://open.feishu.cn/open-apis/bot/v2/hook/11aa", Listening()
+    for secret in ("demo", ""):
+        RobotTransport(RobotSettings("feishu", url, secret), gate).deliver(MESSAGE, lambda: True)  # type: ignore[arg-type]
+    signed, plain = gate.bodies
+    assert signed["sign"] == feishu_signature("demo", int(str(signed["timestamp"])))
+    assert signed["content"] == plain["content"]
+    assert "sign" not in plain
+
+
+def test_feishus_signature_is_what_openssl_makes_of_it() -> None:
+    """openssl dgst -sha256 -mac HMAC over nothing, its key the moment, a line's end, the secret."""
+    assert feishu_signature("demo", 1599360473) == "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8="
 
 
 @pytest.mark.parametrize(

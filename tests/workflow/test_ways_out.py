@@ -29,7 +29,7 @@ from workflow.ledger import Breaker, ChannelKind, Committee, Delivery, JournalEn
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.channels import NewChannel, add_channel, reseal_all, set_open
 from workflow.operations.claiming import recover
-from workflow.operations.delivery import deliver_due
+from workflow.operations.delivery import Patience, deliver_due
 from workflow.operations.doubts import ask_witness, send_again
 from workflow.operations.letters import number_of
 from workflow.operations.posts import Post, opened, post_of
@@ -427,6 +427,26 @@ def test_a_robot_gets_twenty_a_minute_in_order_and_none_is_dropped(
             assert len(there.heard) == min(50, 20 * (minute + 1))
     assert [one["key"] for one in there.heard] == [f"t:{code}:牵头填报人:{n:04}" for n in range(50)]
     assert states(engine) == {"sent": 50}
+
+
+def test_a_round_with_patience_waits_for_the_robots_next_minute(
+    engine: Engine, town: Cast, config: Config
+) -> None:
+    clock, waited = FixedClock(MORNING), []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        clock.moment += timedelta(seconds=seconds)
+
+    with platform() as there, Worker(life_of(engine, config.home)) as worker:
+        code = _robot(engine, town, config, f"http://127.0.0.1:{there.port}/push")
+        owe(engine, town, 50, channel=code)
+        patience = Patience(240, sleep)
+        deliver_due(engine, post_of(config), config=config, clock=clock, worker=worker, patience=patience)
+        assert len(there.heard) == 50
+        assert 120 <= sum(waited) <= 140  # two full minutes; nothing waits once nothing is left
+        owe(engine, town, 1, channel="mail")
+        assert not Patience().waits()
 
 
 def test_a_platform_that_mutes_is_left_alone_and_then_gets_the_rest(

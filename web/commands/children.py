@@ -15,6 +15,7 @@ from workflow.config import Config
 
 CATCH_UP_SECONDS = 600.0
 LOOPBACK = "127.0.0.1"
+KEPT_RUNS_SECONDS = 14 * 24 * 3600  # in Prefect's own database; what the rounds said is kept in the ledger
 
 
 def children_of(config: Config) -> list[Child]:
@@ -58,6 +59,8 @@ def _prefect_environment(home: Path, api: str) -> dict[str, str]:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(KEPT_RUNS_SECONDS),
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "DO_NOT_TRACK": "1",
         "NO_PROXY": f"{LOOPBACK},localhost",

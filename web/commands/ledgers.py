@@ -1,4 +1,4 @@
-"""duban db | backup | restore | doctor."""
+"""duban db | key | backup | restore | doctor."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 
 import click
+from sqlalchemy import func, select
 
 from web.commands.refusals import REFUSED
 from web.commands.shared import configuration, fail, ledger, opened
 from web.examination import examine
+from workflow.ledger import Channel
+from workflow.ledger.engine import unit_of_work
 from workflow.ledger.migrations import newest_revision, upgrade
 from workflow.operations.backups import BackupRefused, make_backup, restore_backup
+from workflow.operations.channels import reseal_all
 
 
 @click.group()
@@ -28,6 +32,25 @@ def upgrade_() -> None:
     engine = opened(config)
     upgrade(engine)
     click.echo(f"账本已是最新 / up to date: {newest_revision(engine)}")
+
+
+@click.group()
+def key() -> None:
+    """密钥。The keys of the data directory."""
+
+
+@key.command("renew")
+def renew_key() -> None:
+    """换新密钥并重新加密各渠道地址；旧密钥留在文件末尾。Seal every channel's address under a new key."""
+    config = configuration()
+    with unit_of_work(ledger(config)) as session:
+        total = session.scalar(select(func.count()).select_from(Channel)) or 0
+        done = reseal_all(session, config)
+    click.echo(f"已换新密钥，重新加密{done}个渠道 / sealed again: {done}")
+    if done < total:
+        fail(
+            f"另有{total - done}个渠道解不开，请在“管理”里重新添加 / {total - done} cannot be opened: add them again"
+        )
 
 
 @click.command()

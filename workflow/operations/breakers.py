@@ -33,6 +33,15 @@ def room_in(session: Session, key: str, now: datetime, config: Config) -> int:
     return config.outbox.batch if key in UNLIMITED else max(0, _left_this_minute(session, key, now, config))
 
 
+def waits_for_its_minute(session: Session, key: str, now: datetime, config: Config) -> bool:
+    """Whether a way out works and only has taken as many as it takes a minute."""
+    if key in UNLIMITED:
+        return False
+    row = session.get(Breaker, key)
+    is_well = row is None or row.failures < config.outbox.breaker_failures
+    return is_well and _left_this_minute(session, key, now, config) <= 0
+
+
 def _left_this_minute(session: Session, key: str, now: datetime, config: Config) -> int:
     used = session.scalar(
         select(func.count())

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from sqlalchemy import Engine, update
 
 from notifications.message import DeliveryError, DeliveryInDoubt, DeliveryWithdrawn, Fault
 from workflow.clock import Clock
 from workflow.config import Config
 from workflow.ledger import Delivery, Notice
-from workflow.ledger.engine import unit_of_work
+from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations import settling
+from workflow.operations.breakers import waits_for_its_minute
 from workflow.operations.claiming import claim, due_channels, hand_back, recover
 from workflow.operations.composing import open_items
 from workflow.operations.posts import Post
 from workflow.operations.preparing import Delivered, Errand, Ready, prepare, with_paper
 from workflow.worker import Worker
 
+PAUSE_SECONDS = 5.0
 
-def deliver_due(engine: Engine, post: Post, *, config: Config, clock: Clock, worker: Worker) -> Delivered:
+
+class Patience:
+    """How long a round waits in all for robots that take so many messages a minute; none at all unless told."""
+
+    def __init__(self, seconds: float = 0, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.left, self._sleep = seconds, sleep
+
+    def waits(self) -> bool:
+        """Wait a little, if there is patience left; return whether it did."""
+        if self.left < PAUSE_SECONDS:
+            return False
+        self._sleep(PAUSE_SECONDS)
+        self.left -= PAUSE_SECONDS
+        return True
+
+
+def deliver_due(
+    engine: Engine,
+    post: Post,
+    *,
+    config: Config,
+    clock: Clock,
+    worker: Worker,
+    patience: Patience | None = None,
+) -> Delivered:
     """Send everything whose moment has come, a batch of each channel in turn; dead workers' claims are settled first."""
     recover(engine, worker=worker)
-    errand = Errand(engine, post, config, clock, worker)
+    errand, patience = Errand(engine, post, config, clock, worker), patience or Patience()
     try:
         is_busy = True
         while is_busy:
             sent = [_batch(errand, channel) for channel in due_channels(engine, clock)]
-            is_busy = any(sent)
+            is_busy = any(sent) or (_fills_up_again(errand) and patience.waits())
     finally:
         post.close()
     return errand.done
@@ -47,6 +76,15 @@ def deliver_one(
     finally:
         post.close()
     return errand.done
+
+
+def _fills_up_again(errand: Errand) -> bool:
+    """Whether something due waits for nothing but the next minute of its robot."""
+    with reading(errand.engine) as session:
+        return any(
+            waits_for_its_minute(session, channel, errand.clock.now(), errand.config)
+            for channel in due_channels(errand.engine, errand.clock)
+        )
 
 
 def _batch(errand: Errand, channel: str) -> bool:

@@ -18,7 +18,7 @@ from workflow.operations import informing, publishing
 from workflow.operations.backups import nightly_backup
 from workflow.operations.checkpoints import keep_checkpoint
 from workflow.operations.counting import keep_count
-from workflow.operations.delivery import deliver_due
+from workflow.operations.delivery import Patience, deliver_due
 from workflow.operations.doubts import Witnessed, ask_witness
 from workflow.operations.obligations import make_obligations
 from workflow.operations.posts import post_of, witness_of
@@ -38,12 +38,22 @@ class RoundFailed(Exception):
 
 
 class Rounds:
-    """The rounds of one ledger. ``moment`` stands for now in every committee, if it is given."""
+    """The rounds of one ledger. ``moment`` stands for now in every committee, if it is given.
+
+    ``patience`` is how many seconds sending may wait for robots that take so many messages a minute.
+    """
 
     def __init__(
-        self, engine: Engine, config: Config, clock: Clock, *, moment: datetime | None = None
+        self,
+        engine: Engine,
+        config: Config,
+        clock: Clock,
+        *,
+        moment: datetime | None = None,
+        patience: float = 0,
     ) -> None:
         self.engine, self.config, self.clock, self.moment = engine, config, clock, moment
+        self.patience = patience
 
     def committees(self, name: str = "", share: Share = WHOLE) -> list[int]:
         """Return the ids of a share of the committees that a round looks at: reminders only where something is due."""
@@ -85,7 +95,12 @@ class Rounds:
         self.ask_witness()
         with Worker(life_of(self.engine, self.config.home)) as worker:
             return deliver_due(
-                self.engine, post_of(self.config), config=self.config, clock=self.clock, worker=worker
+                self.engine,
+                post_of(self.config),
+                config=self.config,
+                clock=self.clock,
+                worker=worker,
+                patience=Patience(self.patience),
             )
 
     def ask_witness(self) -> Witnessed:
