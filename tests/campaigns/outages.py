@@ -205,7 +205,7 @@ def differences(never: Picture, silent: Picture) -> list[str]:
     if never.obligations != silent.obligations:
         found.append("the obligations differ")
     for (person, row), rung in never.last.items():
-        is_up_to_them = _is_up_to(State(never.obligations[row][0]), rung)
+        is_up_to_them = _is_up_to(*never.obligations[row], rung)
         if is_up_to_them and silent.last.get((person, row)) != rung:
             found.append(f"person {person} was told {silent.last.get((person, row))} of {row}, not {rung}")
     invented = silent.items - never.items
@@ -218,9 +218,12 @@ def differences(never: Picture, silent: Picture) -> list[str]:
     return found
 
 
-def _is_up_to(state: State, rung: str) -> bool:
-    """Whether who was told this still has to act: the signer on what waits for them, the reporter on all else that is open."""
-    return state in OPEN and rung.startswith("sign") == (state is State.AWAITING)
+def _is_up_to(state: str, due_on: date, rung: str) -> bool:
+    """Whether who was told this still has to act by that day: the signer on what waits for them, the reporter on all else
+    that is open.
+    """
+    is_theirs = rung.startswith("sign") == (state == State.AWAITING)
+    return State(state) in OPEN and is_theirs and rung.endswith(f"@{due_on}")
 
 
 class Years:
