@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
+from workflow import journal
 from workflow.ledger import (
     AnnualTarget,
     Assignment,
@@ -40,12 +41,14 @@ class HandedOver:
     moved: int = 0
     cancelled: int = 0
     left_open: int = 0
+    matters: int = 0
 
     @property
     def words(self) -> str:
         """The same in one sentence."""
         said = [f"分工{self.assignments}条", f"移交未完成的报送{self.moved}项"]
         said += [f"不再要求{self.cancelled}项"] if self.cancelled else []
+        said += [f"移交在办事项{self.matters}件"] if self.matters else []
         said += [f"已到期未报{self.left_open}项仍须补报"] if self.left_open else []
         return "，".join(said) + "。"
 
@@ -81,7 +84,7 @@ def take_over(
     )
     session.flush()
     moved = _move_obligations(session, actor, from_id, to_id, why=why, now=now)
-    _move_targets(session, from_id, to_id, now)
+    _move_targets(session, actor, from_id, to_id, why=why, now=now)
     return HandedOver(len(live), moved, cancelled)
 
 
@@ -205,7 +208,9 @@ def follow_successor(session: Session, actor: Actor, row: Obligation, *, now: da
     session.refresh(row)
 
 
-def _move_targets(session: Session, from_id: int, to_id: int, now: datetime) -> None:
+def _move_targets(
+    session: Session, actor: Actor, from_id: int, to_id: int, *, why: str, now: datetime
+) -> None:
     """Annual targets of this year and later go along, unless the successor has one of its own for the same."""
     own = aliased(AnnualTarget)
     same = (
@@ -213,16 +218,20 @@ def _move_targets(session: Session, from_id: int, to_id: int, now: datetime) -> 
         & (own.year == AnnualTarget.year)
         & ((own.task_id == AnnualTarget.task_id) | (own.indicator_id == AnnualTarget.indicator_id))
     )
-    session.execute(
+    moved = session.scalars(
         update(AnnualTarget)
         .where(
             AnnualTarget.unit_id == from_id,
             AnnualTarget.year >= now.year,
             ~select(own.id).where(same).exists(),
         )
-        .values(unit_id=to_id, changed_at=now),
-        execution_options={"synchronize_session": False},
-    )
+        .values(unit_id=to_id, changed_at=now)
+        .returning(AnnualTarget.id),
+        execution_options={"synchronize_session": "fetch"},
+    ).all()
+    if moved:
+        act = journal.Act("hand_over_targets", "unit", from_id, after=f"unit:{to_id}/{len(moved)}", reason=why)
+        journal.append(session, actor, act, at=now)
 
 
 def close_doors(session: Session, unit_id: int, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from workflow import journal
 from workflow.canonical import digest, number_text
 from workflow.errors import ForbiddenError, InvalidInputError, StaleError
-from workflow.ledger import Plan, Project, ProjectEntry, ProjectTask
+from workflow.ledger import Plan, Project, ProjectEntry, ProjectTask, Unit
 from workflow.operations.acting import Asked, Presence, act, begin, permitted, tell, unit_people
 from workflow.operations.texts import accept_text
 from workflow.queries import projects as query
@@ -103,8 +103,13 @@ def _check(session: Session, one: Project, told: Told, now: datetime) -> None:
         before = session.get(ProjectEntry, told.corrects_id)
         if before is None or before.project_id != one.id or before.state is not EntryState.CONFIRMED:
             raise InvalidInputError("只能更正本项目已确认的数据。", field="corrects_id")
-        if before.kind is not told.kind or before.unit_id != told.unit_id:
+        if before.kind is not told.kind or _today(session, before.unit_id) != told.unit_id:
             raise InvalidInputError("更正须由原填报单位就同一项数据提出。", field="corrects_id")
+
+
+def _today(session: Session, unit_id: int) -> int:
+    """Return who speaks for a unit today: its successor, where it was merged."""
+    return session.get_one(Unit, unit_id).successor_id or unit_id
 
 
 def _check_value(told: Told) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from workflow import journal
 from workflow.errors import BlockedError, ForbiddenError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Assignment, Plan, PlanStatus, Task, Unit, UnitAlias, UnitKind
+from workflow.operations.handing_matters import hand_matters_on
 from workflow.operations.handing_over import HandedOver, cancel_ahead, close_doors, end_assignments, take_over
 from workflow.operations.obligations import make_obligations
 from workflow.operations.telling import tell_units
@@ -102,6 +104,10 @@ def merge(
     done = take_over(
         session, actor, unit.id, successor.id, on=on, why=f"{unit.name}并入{successor.name}：{why}", now=now
     )
+    matters = hand_matters_on(
+        session, actor, unit.id, successor.id, capacity=capacity, why=f"{unit.name}并入{successor.name}：{why}", now=now
+    )  # fmt: skip
+    done = replace(done, matters=matters)
     session.execute(
         update(Unit).where(Unit.successor_id == unit.id).values(successor_id=successor.id),
         execution_options={"synchronize_session": False},

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from workflow.rules.roles import Deed
 
+HAND_OVER = "hand_over"  # every open matter passes to the successor of its unit, whatever its table says
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -35,3 +37,7 @@ class Machine:
     def no_such_way(self, state: str) -> str:
         """Return the sentence for an act that the table does not know from here."""
         return f"这件{self.name}现在是“{self.labels[state]}”，不能这样处理。请刷新页面看最新状态。"
+
+    def words_of(self, act: str) -> str:
+        """Return an act in words, being handed over among them."""
+        return "移交" if act == HAND_OVER else self.act_labels[act]
