@@ -9,19 +9,25 @@ from sqlalchemy.orm import Session
 
 from tests.cast import AFTER_DUE, IN_QUARTER, Cast
 from tests.workflow.test_closing import asked as asked_to_close
+from tests.workflow.test_closing import task_of
 from tests.workflow.test_extensions import signed as signed_extension
 from tests.workflow.test_letters import awaiting, issued
+from tests.workflow.test_the_way_of_a_report import TEXT, hand_in
 from workflow import journal
-from workflow.ledger import JournalEntry, Step
-from workflow.operations import closing, extensions, items, letters, problems, units
+from workflow.ledger import JournalEntry, Obligation, Step
+from workflow.operations import closing, extensions, items, letters, problems, standing, units
 from workflow.operations.acting import Presence
+from workflow.operations.checking import correct, verify
 from workflow.operations.items import Given
 from workflow.operations.problems import Raised
+from workflow.operations.reports import save
 from workflow.rules.closing import ClosingState
 from workflow.rules.extensions import ExtensionState
 from workflow.rules.letters import LetterKind, LetterState
 from workflow.rules.machines import HAND_OVER
 from workflow.rules.problems import ProblemState
+from workflow.rules.states import State
+from workflow.rules.task_states import TaskAct
 
 HERE = Presence(AFTER_DUE, AFTER_DUE)
 
@@ -97,3 +103,31 @@ def test_each_is_a_step_and_a_link_and_what_was_settled_stays(session: Session, 
     )
     assert session.scalar(linked) == 1
     assert journal.verify(session, cast.committee.id) is None
+
+
+def test_a_task_that_is_resumed_after_a_merger_owes_once_and_by_the_successor(
+    session: Session, cast: Cast
+) -> None:
+    office, task = cast.actor("办公室人员"), task_of(session)
+    said = {"reason": "上级统一部署", "paper": "测试政发〔2024〕3号", "now": AFTER_DUE}
+    standing.change_by_paper(session, office, task.id, TaskAct.SUSPEND, **said)  # type: ignore[arg-type]
+    merge(session, cast)
+    standing.change_by_paper(session, office, task.id, TaskAct.RESUME, **said)  # type: ignore[arg-type]
+    owed = session.execute(
+        select(Obligation.unit_id, func.count())
+        .where(Obligation.task_id == task.id, Obligation.state == State.OWED)
+        .group_by(Obligation.unit_id)
+    ).tuples()
+    assert dict(owed.all()) == {cast.units["县民政局"].id: 1, cast.units["县残联"].id: 1}
+
+
+def test_a_correction_asked_after_a_merger_is_the_successors_to_write(session: Session, cast: Cast) -> None:
+    row = hand_in(session, cast, "县财政局", "参与填报人", "参与领导", "1.1.2")
+    verify(session, cast.actor("办公室人员"), row.id, seen_version=1, now=AFTER_DUE)
+    merge(session, cast)
+    day = date(2024, 10, 12)
+    correct(
+        session, cast.actor("办公室人员"), row.id, seen_version=1, reason="口径有误", new_due_on=day, now=AFTER_DUE
+    )
+    assert (row.unit_id, row.state) == (cast.units["县民政局"].id, State.RETURNED)
+    save(session, cast.actor("牵头填报人"), row.id, TEXT, seen_version=1, now=AFTER_DUE)

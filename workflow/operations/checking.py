@@ -60,6 +60,7 @@ def correct(
     What was verified stays in force, and readable, until the new version is signed and verified in its turn.
     """
     row = query.obligation(session, actor, obligation_id)
+    follow_successor(session, actor, row, now=now)
     reason = accept_text(reason, field="reason", max_chars=1000)
     after_at = at_same_hour(row.due_at, new_due_on) if new_due_on else row.due_at
     values: dict[str, object] = {"settled_at": None, "sequence": row.sequence + 1}

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, insert, select, update
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from workflow import journal
 from workflow.ledger import (
+    Assignment,
     Cycle,
     DueMoment,
     DueMove,
@@ -209,11 +210,21 @@ def _restore(session: Session, actor: Actor, plan: Plan, *, why: str, now: datet
             Obligation.due_at > now,
             moment.due_at > now,
             Obligation.id.in_(ended_by_cycle),
+            is_held(),
         )
     ).all()  # fmt: skip
     return change_states(
         session, actor, rows, Action.RESTORE, State.OWED, why=f"{CYCLE_CHANGED}：{why}", now=now
     )
+
+
+def is_held() -> ColumnElement[bool]:
+    """Return whether somebody still answers for what was cancelled: its assignment goes on to the due day.
+
+    What a unit owed that was merged, left or was relieved meanwhile is its successor's to be made anew.
+    """
+    goes_on = or_(Assignment.ends_on.is_(None), Assignment.ends_on >= Obligation.due_on)
+    return exists().where(Assignment.id == Obligation.assignment_id, goes_on)
 
 
 def change_states(

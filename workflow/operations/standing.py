@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflow import journal
 from workflow.errors import ForbiddenError, InvalidInputError
 from workflow.ledger import Assignment, Obligation, Plan, Task, Transition
-from workflow.operations.due_moments import change_states
+from workflow.operations.due_moments import change_states, is_held
 from workflow.operations.obligations import make_obligations
 from workflow.operations.task_moves import TaskMove, committee_of_task, move_task
 from workflow.operations.telling import tell_units
@@ -99,6 +99,7 @@ def restore_obligations(session: Session, actor: Actor, task: Task, *, why: str,
             Obligation.state == State.CANCELLED,
             Obligation.due_at > now,
             Obligation.id.in_(ended),
+            is_held(),
         )
     ).all()
     return _swap(session, actor, task, rows, Action.RESTORE, f"任务{why}", now)

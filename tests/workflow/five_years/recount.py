@@ -1,0 +1,2 @@
+"""stub"""
+def recount(*a): return 0
