@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from workflow.operations.checking import correct, verify
 from workflow.operations.items import Given
 from workflow.operations.problems import Raised
 from workflow.operations.reports import save
+from workflow.queries.evaluation import reporting
 from workflow.rules.closing import ClosingState
 from workflow.rules.extensions import ExtensionState
 from workflow.rules.letters import LetterKind, LetterState
@@ -131,3 +132,17 @@ def test_a_correction_asked_after_a_merger_is_the_successors_to_write(session: S
     )
     assert (row.unit_id, row.state) == (cast.units["县民政局"].id, State.RETURNED)
     save(session, cast.actor("牵头填报人"), row.id, TEXT, seen_version=1, now=AFTER_DUE)
+
+
+def test_what_came_due_while_a_task_was_suspended_enters_no_denominator(session: Session, cast: Cast) -> None:
+    office, task = cast.actor("办公室人员"), task_of(session)
+    said = {"reason": "上级统一部署", "paper": "测试政发〔2024〕3号"}
+    standing.change_by_paper(session, office, task.id, TaskAct.SUSPEND, now=IN_QUARTER, **said)  # type: ignore[arg-type]
+    units.merge(
+        session, office, cast.units["县财政局"].id, cast.units["县民政局"].id, on=date(2024, 9, 12), why="机构改革",
+        now=IN_QUARTER + timedelta(days=3),
+    )  # fmt: skip
+    assert cast.plan
+    before = sum(one.due for one in reporting(session, cast.plan, date(2024, 9, 30)))
+    standing.change_by_paper(session, office, task.id, TaskAct.RESUME, now=AFTER_DUE, **said)  # type: ignore[arg-type]
+    assert sum(one.due for one in reporting(session, cast.plan, date(2024, 9, 30))) == before

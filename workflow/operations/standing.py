@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from workflow import journal
@@ -90,6 +90,10 @@ def restore_obligations(session: Session, actor: Actor, task: Task, *, why: str,
         )
     ).all()
     _swap(session, actor, task, missed, Action.CANCEL, f"{ENDED_WITH_TASK}：{MEANWHILE}", now)
+    session.execute(  # nobody owed it when it would have come due: it enters no denominator of the past
+        update(Obligation).where(Obligation.id.in_([row.id for row in missed])).values(settled_at=Obligation.first_due_at),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
     ended = select(Transition.obligation_id).where(
         Transition.action == Action.CANCEL, Transition.reason.startswith(ENDED_WITH_TASK)
     )

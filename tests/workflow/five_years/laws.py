@@ -58,8 +58,8 @@ ENDED = {
 }
 
 
-def hold(session: Session, committee_id: int, plan: Plan, day: date, now: datetime) -> dict[str, int]:
-    """Assert every law at a day's end; return the counts that later quarters are held against."""
+def hold(session: Session, committee_id: int, plan: Plan, day: date, now: datetime) -> tuple[int, frozenset[int]]:
+    """Assert every law at a day's end; return how much was made, and what had come due by then."""
     session.flush()
     session.expire_all()
     states = _states(session, committee_id)
@@ -72,7 +72,7 @@ def hold(session: Session, committee_id: int, plan: Plan, day: date, now: dateti
     due = _denominators(session, plan, day)
     broken = journal.verify(session, committee_id)
     assert broken is None, broken
-    return {"made": sum(states.values()), "due": due}
+    return sum(states.values()), due
 
 
 def _states(session: Session, committee_id: int) -> Counter[str]:
@@ -196,18 +196,18 @@ def _the_gone_owe_nothing(session: Session, now: datetime) -> None:
         assert one in known
 
 
-def due_by(session: Session, day: date) -> set[int]:
+def due_by(session: Session, day: date) -> frozenset[int]:
     """Return what had come due by the end of a day and was not cancelled before it did."""
     end = end_of(day)
-    return {
+    return frozenset(
         row.id
         for row in session.scalars(select(Obligation))
         if row.first_due_at < end
         and not (row.state.value == "cancelled" and row.settled_at and row.settled_at <= row.first_due_at)
-    }
+    )
 
 
-def _denominators(session: Session, plan: Plan, day: date) -> int:
+def _denominators(session: Session, plan: Plan, day: date) -> frozenset[int]:
     """The program's table of units adds up to what was due: in time, late, missing and waived, nothing over 100 %."""
     rows, due = reporting(session, plan, day), due_by(session, day)
     assert sum(one.due for one in rows) == len(due)
@@ -215,7 +215,7 @@ def _denominators(session: Session, plan: Plan, day: date) -> int:
         assert one.due == one.on_time + one.late + one.missing + one.waived
         assert 0 <= one.on_time + one.late <= one.due <= one.owed
         assert min(one.missing, one.waived, one.on_time, one.late) >= 0
-    return len(due)
+    return due
 
 
 def signatures_hold(session: Session) -> int:
