@@ -19,9 +19,9 @@ from exports.rows import (
 )
 from workflow.canonical import number_text
 from workflow.documents.findings import Findings
-from workflow.ledger import Attribute, Problem, Project
+from workflow.ledger import Attribute, Project
 from workflow.queries.board import TaskLight
-from workflow.queries.evaluation import SignedReport
+from workflow.queries.evaluation import Registered, SignedReport
 from workflow.queries.indicators import IndicatorStanding
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.problems import PROBLEM
@@ -180,7 +180,7 @@ def project_row(one: Project, told: ProjectFigures | None) -> ProjectRow:
 def problem_rows(found: Findings) -> tuple[ProblemRow, ...]:
     """Return the register's entries, then what signed reports name and nobody has registered."""
     rows = [_registered(one) for one in found.register]
-    known = {one.report_id for one in found.register}
+    known = {one.problem.report_id for one in found.register}
     codes = {task.task_id: task.code for task in found.tasks}
     rows += [
         ProblemRow(
@@ -192,15 +192,16 @@ def problem_rows(found: Findings) -> tuple[ProblemRow, ...]:
     return tuple(rows)
 
 
-def _registered(one: Problem) -> ProblemRow:
+def _registered(found: Registered) -> ProblemRow:
+    one = found.problem
     return ProblemRow(
         no=str(one.no),
         task_code=one.task.code if one.task else "",
         unit=one.unit.name,
         text=one.text,
         raised_on=one.raised_at.astimezone(SHANGHAI).date(),
-        status=PROBLEM.labels[one.state],
-        answer=one.answer,
+        status=PROBLEM.labels[found.state],
+        answer=found.answer,
         report_ref=f"R-{one.report_id}" if one.report_id else "",
     )
 

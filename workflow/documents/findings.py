@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from exports.rows import EvaluationDocument
-from workflow.ledger import Committee, EvaluationKind, Plan, Problem
+from workflow.ledger import Committee, EvaluationKind, Plan
 from workflow.queries.board import TaskLight
-from workflow.queries.evaluation import Reporting, SignedReport
+from workflow.queries.evaluation import Registered, Reporting, SignedReport
 from workflow.queries.indicators import IndicatorStanding
 from workflow.rules.conclusions import ConclusionRules
 from workflow.rules.lights import LightRules
@@ -41,7 +41,7 @@ class Findings:
     participants: Mapping[int, list[tuple[str, Role]]]
     reports: Sequence[SignedReport]
     problems: Sequence[SignedReport]
-    register: Sequence[Problem]
+    register: Sequence[Registered]
     standings: Sequence[IndicatorStanding]
     units: Sequence[Reporting]
     projects: Mapping[int, ProjectFigures]

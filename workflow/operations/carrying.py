@@ -9,15 +9,17 @@ from typing import Any, Protocol
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from plan_graph.comparison import Change, Comparison
+from plan_graph.comparison import Comparison
 from plan_graph.draft import PlanDraft, ProjectDraft
 from plan_graph.matching import plain
 from workflow.errors import BlockedError
 from workflow.ledger import Cycle, Indicator, IndicatorMove, IndicatorTask, Plan, Project, Section, Task
 from workflow.operations.contents import indicator_values, write_measures
+from workflow.operations.indicators import in_words
 from workflow.rules.roles import Actor
 
 FAR = 100_000
+AIMED = ("target", "target_value", "target_upper", "direction", "accrual")
 
 
 class Placed(Protocol):
@@ -169,7 +171,9 @@ def _indicators(
             row = Indicator(plan_id=live.id, first_target=read.target[:120])
             session.add(row)
         elif one.before != one.after:
-            _move_target(session, actor, row, one, paper, now)
+            _move_target(session, actor, row, values, paper, now)
+        else:  # what the office has moved by itself stays moved
+            values = {field: value for field, value in values.items() if field not in AIMED}
         for field, value in values.items():
             setattr(row, field, value)
         row.position = position
@@ -179,20 +183,18 @@ def _indicators(
 
 
 def _move_target(
-    session: Session, actor: Actor, row: Indicator, one: Change, paper: str, now: datetime
+    session: Session, actor: Actor, row: Indicator, values: Mapping[str, Any], paper: str, now: datetime
 ) -> None:
-    """Count a moved target and keep both; the first one stays on the indicator."""
+    """Count a moved target and keep every field that changes with it; the first one stays on the indicator."""
     row.moved_count += 1
-    moved = IndicatorMove(
-        indicator_id=row.id,
-        field="target",
-        before=one.before[:120],
-        after=one.after[:120],
-        why=f"按{paper}调整",
-        person_id=actor.person_id,
-        at=now,
-    )
-    session.add(moved)
+    session.add_all(
+        IndicatorMove(
+            indicator_id=row.id, field=field, before=in_words(getattr(row, field))[:120],
+            after=in_words(values[field])[:120], why=f"按{paper}调整", person_id=actor.person_id, at=now,
+        )
+        for field in AIMED
+        if field in values and values[field] != getattr(row, field)
+    )  # fmt: skip
 
 
 def _projects(session: Session, live: Plan, draft: PlanDraft, made: Comparison, last_day: date) -> None:

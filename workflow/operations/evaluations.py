@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -88,7 +88,8 @@ def findings(
 ) -> Findings:
     """Gather what an evaluation is built from, as it stood at the end of the day (or now, if that is earlier)."""
     yardstick = yardstick or Yardstick()
-    moment = Moment(min(now, query.end_of(as_of)), calendar, yardstick.lights)
+    last_instant = query.end_of(as_of) - timedelta(microseconds=1)  # the day itself, not the one that follows
+    moment = Moment(min(now, last_instant), calendar, yardstick.lights)
     reports = query.signed_reports(session, plan, as_of)
     if yardstick.only_verified:
         reports = [one for one in reports if one.is_verified]

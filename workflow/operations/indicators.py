@@ -66,7 +66,7 @@ def move_target(
     values = {name: getattr(clean, name) for name in changed}
     session.execute(statement.values(**values, moved_count=one.moved_count + moved))
     session.add_all(
-        IndicatorMove(indicator_id=one.id, field=name, before=_words(getattr(seen, name)), after=_words(getattr(clean, name)),
+        IndicatorMove(indicator_id=one.id, field=name, before=in_words(getattr(seen, name)), after=in_words(getattr(clean, name)),
                       why=reason, person_id=actor.person_id, at=now)
         for name in changed
     )  # fmt: skip
@@ -76,8 +76,8 @@ def move_target(
         "move_target",
         "indicator",
         one.id,
-        before=_words(seen.target),
-        after=_words(clean.target),
+        before=in_words(seen.target),
+        after=in_words(clean.target),
         reason=reason,
     )
     journal.append(session, actor, act, at=now, capacity=capacity)
@@ -101,5 +101,6 @@ def _text(value: str, field: str, max_chars: int) -> str:
         raise InvalidInputError(refused.reason_zh, field=field) from refused
 
 
-def _words(value: object) -> str:
+def in_words(value: object) -> str:
+    """Return a field of an aim as its moves keep it."""
     return number_text(value) if isinstance(value, Decimal) or value is None else str(value)

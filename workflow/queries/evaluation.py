@@ -19,11 +19,13 @@ from workflow.ledger import (
     Problem,
     Report,
     SignOff,
+    Step,
     Unit,
 )
 from workflow.queries.figures import standing_versions
 from workflow.queries.reporting import Tally, tallied
 from workflow.rules.deadlines import SHANGHAI
+from workflow.rules.problems import PROBLEM, ProblemState
 from workflow.rules.roles import Actor
 from workflow.rules.states import Role
 
@@ -125,15 +127,40 @@ def evaluation_before(session: Session, plan: Plan, as_of: date) -> Evaluation |
     return session.scalars(newest).one_or_none()
 
 
-def register_on(session: Session, plan: Plan, as_of: date) -> list[Problem]:
-    """Return the committee's register of difficulties as far as it was raised by the day."""
+@dataclass(frozen=True)
+class Registered:
+    """An entry of the register as it stood at the end of a day: its state and its last answer by then."""
+
+    problem: Problem
+    state: ProblemState
+    answer: str
+
+
+def register_on(session: Session, plan: Plan, as_of: date) -> list[Registered]:
+    """Return the committee's register of difficulties as it stood at the end of the day, by its steps: two queries."""
+    mine = (Problem.committee_id == plan.committee_id, Problem.raised_at < end_of(as_of))
     statement = (
         select(Problem)
-        .where(Problem.committee_id == plan.committee_id, Problem.raised_at < end_of(as_of))
+        .where(*mine)
         .options(joinedload(Problem.task), joinedload(Problem.unit))
         .order_by(Problem.no)
     )
-    return list(session.scalars(statement))
+    steps = (
+        select(Step.thing_id, Step.act, Step.after, Step.reason)
+        .join(Problem, Problem.id == Step.thing_id)
+        .where(Step.thing == PROBLEM.thing, Step.at < end_of(as_of), *mine)
+        .order_by(Step.id)
+    )
+    states: dict[int, str] = {}
+    answers: dict[int, str] = {}
+    for problem_id, act, after, reason in session.execute(steps).tuples():
+        states[problem_id] = after
+        if act == "answer":
+            answers[problem_id] = reason
+    return [
+        Registered(one, ProblemState(states.get(one.id, one.state)), answers.get(one.id, ""))
+        for one in session.scalars(statement)
+    ]
 
 
 def texts(session: Session, evaluation: Evaluation) -> list[EvaluationText]:

@@ -19,6 +19,7 @@ from workflow.queries.year_targets import year_targets
 from workflow.rules.conclusions import ConclusionRules, Measure, Standing, Told, standing
 from workflow.rules.lights import LightRules, Verdict, light_of_indicator
 from workflow.rules.roles import Actor
+from workflow.rules.targets import Accrual, Direction
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,40 @@ def standings(
     rolled = rolled_by_period(session, plan, moment)
     targets = year_targets(session, plan, moment)
     found = []
-    for one in visible_indicators(session, actor, plan):
+    for one in as_they_stood(session, visible_indicators(session, actor, plan), moment):
         told = rolled.get(one.id, []) if one.roll_up is not RollUp.NONE else figures.get(one.id, [])
         measure = measure_of(one, plan, targets.get(one.id, ()))
         found.append(_standing(one, measure, told, as_of, rules, lights))
     return found
+
+
+def as_they_stood(session: Session, rows: list[Indicator], moment: datetime) -> list[Indicator]:
+    """Return indicators with the base and target that they had at the moment; one that was moved since is a copy."""
+    later: dict[int, list[IndicatorMove]] = {}
+    statement = select(IndicatorMove).where(
+        IndicatorMove.at >= moment, IndicatorMove.indicator_id.in_([one.id for one in rows])
+    )
+    for move in session.scalars(statement.order_by(IndicatorMove.id.desc())):
+        later.setdefault(move.indicator_id, []).append(move)
+    return [_before(one, later[one.id]) if one.id in later else one for one in rows]
+
+
+def _before(one: Indicator, newest_first: list[IndicatorMove]) -> Indicator:
+    copy = Indicator(**{name: getattr(one, name) for name in one.__mapper__.column_attrs.keys()})  # noqa: SIM118
+    for move in newest_first:
+        setattr(copy, move.field, _value(move.field, move.before))
+    moments = {move.at for move in newest_first if move.field in {"target", "target_value", "target_upper"}}
+    copy.moved_count = max(one.moved_count - len(moments), 0)
+    return copy
+
+
+def _value(field: str, words: str) -> object:
+    kinds = {"direction": Direction, "accrual": Accrual, "roll_up": RollUp}
+    if field in kinds:
+        return kinds[field](words)
+    if field == "target":
+        return words
+    return Decimal(words) if words else None
 
 
 def _standing(

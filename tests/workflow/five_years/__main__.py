@@ -23,11 +23,16 @@ def main(seed: int, kind: str) -> None:
     """Every act there is over twenty quarters; about ten minutes. Fails where a law is broken."""
     committees._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, fresh_ledger(kind, Path(folder)) as engine:
-        with Session(engine, expire_on_commit=False) as session:
-            lived = live(session, real_plan(), seed=seed, folder=Path(folder), told=click.echo)
-            click.echo("\n".join(tables(session, lived)))
-    click.echo(f"seed {seed}, {kind}: {time.monotonic() - begun:.0f} s, every law held after each of {lived.quarters} quarters")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        fresh_ledger(kind, Path(folder)) as engine,
+        Session(engine, expire_on_commit=False) as session,
+    ):
+        lived = live(session, real_plan(), seed=seed, folder=Path(folder), told=click.echo)
+        click.echo("\n".join(tables(session, lived)))
+    click.echo(
+        f"seed {seed}, {kind}: {time.monotonic() - begun:.0f} s, every law held after each of {lived.quarters} quarters"
+    )
 
 
 if __name__ == "__main__":

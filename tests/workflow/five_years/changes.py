@@ -1,4 +1,4 @@
-"""What happens once: the plan adopted and adjusted, rules changed, units that join, merge, leave and are renamed, people who change."""
+"""The plan adopted, objected to, adjusted and evaluated; rules and calendar changed; reminders swept."""
 
 from __future__ import annotations
 
@@ -19,33 +19,22 @@ from workflow.ledger import (
     IndicatorMove,
     Objection,
     Period,
-    Person,
-    RoleGrant,
     Section,
-    Unit,
-    UnitKind,
 )
 from workflow.operations import (
-    accounts,
     assigning,
     calendars,
-    delegating,
     due_rules,
     evaluations,
-    handing_on,
     indicators,
     objecting,
     reassigning,
     sweeping,
-    units,
 )
 from workflow.operations.adjustments import declare_adjustment
-from workflow.operations.committees import NewPerson
-from workflow.operations.delegating import NewDelegation
 from workflow.operations.evaluation_texts import write_text
 from workflow.operations.plans import Document, adopt_plan, import_plan
 from workflow.queries.due_rules import live_rules
-from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.holiday_notices import NoticeDay
 from workflow.rules.periods import Cycle
 from workflow.rules.roles import Capacity
@@ -58,7 +47,7 @@ DAYS = 3
 
 
 class Changes:
-    """The great changes of the five years, each at its time."""
+    """What happens to the plan itself, each at its time."""
 
     def __init__(self, town: Town, draft: PlanDraft) -> None:
         self.town, self.session, self.draft, self.dice = town, town.session, draft, town.dice
@@ -152,73 +141,6 @@ class Changes:
                 )  # fmt: skip
                 return
 
-    def join(self, now: datetime) -> None:
-        """Let a new unit join the committee and take part in tasks that have a lead."""
-        clerk, day = self.town.clerk(now), day_after(now, 0)
-        unit: Unit = self.town.do(
-            "add unit",
-            lambda: units.add_member(self.session, clerk, "县数据局", UnitKind.GOVERNMENT, joined_on=day, now=now),
-        )
-        for part, capacity in (("填报人", Capacity.REPORTER), ("领导", Capacity.SIGNER)):
-            self.town.newcomer(f"县数据局{part}", ((capacity, unit),), now)
-        led = [
-            task.id
-            for task in self.town.tasks()
-            if any(role is Role.LEAD for _, role in self._held(task.id))
-            and task.state not in {TaskState.CLOSED, TaskState.SUSPENDED}
-        ]
-        self.town.do(
-            "join tasks",
-            lambda: units.join_tasks(
-                self.session, clerk, unit.id, led[:3], Role.PARTICIPANT, on=day, why="机构改革", now=now
-            ),
-        )
-        self.town.forget()
-
-    def rename(self, now: datetime) -> None:
-        """Rename a unit, and let another be known by one more name."""
-        clerk, (first, second) = self.town.clerk(now), self.town.units()[:2]
-        self.town.do(
-            "rename unit",
-            lambda: units.rename(
-                self.session, clerk, first.id, f"{first.name}（新）", on=day_after(now, 0), why="机构改革", now=now
-            ),
-        )  # fmt: skip
-        self.town.do(
-            "add alias", lambda: units.add_alias(self.session, clerk, second.id, f"{second.name}别名", now=now)
-        )
-
-    def merge(self, now: datetime) -> None:
-        """Merge one busy unit into another."""
-        clerk, (from_id, into_id) = self.town.clerk(now), self._two_busy()
-        self.town.do(
-            "merge units",
-            lambda: units.merge(
-                self.session, clerk, from_id, into_id, on=day_after(now, 0), why="机构改革", now=now
-            ),
-        )
-        self.town.forget()
-
-    def _two_busy(self) -> tuple[int, int]:
-        counted = (
-            select(Assignment.unit_id)
-            .join(Unit)
-            .where(Assignment.ends_on.is_(None), Unit.is_office.is_(False), Unit.left_on.is_(None))
-            .group_by(Assignment.unit_id)
-            .order_by(func.count().desc(), Assignment.unit_id)
-        )
-        first, second = self.session.scalars(counted.limit(2)).all()
-        return second, first
-
-    def leave(self, now: datetime) -> None:
-        """Let a unit leave without a successor."""
-        clerk, (unit_id, _) = self.town.clerk(now), self._two_busy()
-        self.town.do(
-            "leave",
-            lambda: units.leave(self.session, clerk, unit_id, on=day_after(now, 0), why="撤销", now=now),
-        )
-        self.town.forget()
-
     def change_rule(self, now: datetime) -> None:
         """Move the whole plan's day from the 25th to the 20th."""
         self._rule(Scope(), replace(RULE, day=20), now)
@@ -230,14 +152,18 @@ class Changes:
 
     def change_a_sections_rule(self, now: datetime) -> None:
         """Give participants of one section ten working days instead of five."""
-        sections = select(Section.id).where(Section.plan_id == self.town.plan.id).order_by(Section.position.desc())
+        sections = (
+            select(Section.id).where(Section.plan_id == self.town.plan.id).order_by(Section.position.desc())
+        )
         section_id = self.session.scalars(sections).first()
         rule = replace(RULE, day=20, participant_lead_days=10)
         self._rule(Scope(section_id=section_id, role=Role.PARTICIPANT), rule, now)
 
     def _rule(self, scope: Scope, rule: object, now: datetime) -> None:
         clerk = self.town.clerk(now)
-        known = next((one for one in live_rules(self.session, self.town.plan) if one.scope == scope.key), None)
+        known = next(
+            (one for one in live_rules(self.session, self.town.plan) if one.scope == scope.key), None
+        )
         self.town.do(
             "change rule",
             lambda: due_rules.change_rule(
@@ -253,7 +179,10 @@ class Changes:
             select(Period.ends_on).where(Period.plan_id == self.town.plan.id, Period.ends_on > now.date())
         ).first() or day_after(now, 30)
         day = due.replace(day=20)
-        days = [NoticeDay(day, False, "县庆"), NoticeDay(day + timedelta(days=(5 - day.weekday()) % 7), True, "调休上班")]
+        days = [
+            NoticeDay(day, False, "县庆"),
+            NoticeDay(day + timedelta(days=(5 - day.weekday()) % 7), True, "调休上班"),
+        ]
         self.town.do(
             "enter notice",
             lambda: calendars.enter_days(self.session, clerk, days, source="测试政发〔2024〕1号", now=now),
@@ -276,7 +205,12 @@ class Changes:
             replace(one, target=f"≥{90 - number}") if one.unit == "%" and number < 1 else one
             for number, one in enumerate(sorted(old.indicators, key=lambda each: each.unit != "%"))
         ]
-        return replace(old, title=f"{old.title}（调整）", tasks=(*tasks, new), indicators=tuple(sorted(moved, key=lambda one: one.no)))
+        return replace(
+            old,
+            title=f"{old.title}（调整）",
+            tasks=(*tasks, new),
+            indicators=tuple(sorted(moved, key=lambda one: one.no)),
+        )
 
     def adjust(self, now: datetime) -> None:
         """Take the adjusted document into the plan in force."""
@@ -296,7 +230,9 @@ class Changes:
     def move_indicator(self, now: datetime) -> None:
         """Change one indicator's target with a reason."""
         one = self.session.scalars(
-            select(Indicator).where(Indicator.plan_id == self.town.plan.id, Indicator.target_value.is_not(None))
+            select(Indicator).where(
+                Indicator.plan_id == self.town.plan.id, Indicator.target_value.is_not(None)
+            )
         ).first()
         if one is None or one.target_value is None:
             return
@@ -309,81 +245,6 @@ class Changes:
                 self.session, clerk, self.town.plan, one.id, wanted, seen_moves=seen, why="上级调整", now=now
             ),
         )
-
-    # people
-
-    def delegate(self, now: datetime) -> None:
-        """Let somebody sign for a leader for three weeks; one in two ends before."""
-        clerk, unit = self.town.clerk(now), self.dice.choice(self.town.units())
-        leader = self.town.actor(Capacity.SIGNER, unit.id, now).person_id
-        writer = self.town.actor(Capacity.REPORTER, unit.id, now).person_id
-        if leader is None or writer is None or leader == writer:
-            return
-        asked = NewDelegation(unit.id, leader, writer, day_after(now, 0), day_after(now, 21), "外出学习")
-        made = self.town.do("delegate", lambda: delegating.delegate(self.session, clerk, asked, now=now))
-        if made is not None and self.town.chance(0.5):
-            self.town.in_days(now, 10, self.end_delegation, made.id)
-        self.town.forget()
-
-    def end_delegation(self, delegation_id: int, now: datetime) -> None:
-        """End a delegation before its day."""
-        clerk = self.town.clerk(now)
-        self.town.do(
-            "end delegation", lambda: delegating.end_delegation(self.session, clerk, delegation_id, now=now)
-        )
-        self.town.forget()
-
-    def hand_on(self, now: datetime) -> None:
-        """Let a unit's reporter or leader leave, and another take their work."""
-        clerk, unit = self.town.clerk(now), self.dice.choice(self.town.units())
-        admin, capacity = self.town.actor(Capacity.ADMIN, None, now), self.dice.choice((Capacity.REPORTER, Capacity.SIGNER))  # fmt: skip
-        giver = self.town.actor(capacity, unit.id, now).person_id
-        if giver is None:
-            return
-        new = NewPerson("接手人", f"137{self.dice.randrange(10**8):08d}", ())
-        taker, _ = self.town.do("open account", lambda: accounts.open_account(self.session, admin, new, now=now))
-        self.town.do(
-            "hand on work",
-            lambda: handing_on.hand_on(self.session, clerk, giver, taker.id, why="工作调动", now=now),
-        )
-        self.town.forget()
-
-    def second_leader(self, now: datetime) -> None:
-        """Let a unit have two leaders, each for some sections."""
-        clerk, admin = self.town.clerk(now), self.town.actor(Capacity.ADMIN, None, now)
-        unit = self.town.units()[3]
-        first = self.town.actor(Capacity.SIGNER, unit.id, now).person_id
-        new = NewPerson("第二位领导", f"136{self.dice.randrange(10**8):08d}", ())
-        second, _ = self.town.do("open account", lambda: accounts.open_account(self.session, admin, new, now=now))
-        self.town.do(
-            "grant", lambda: accounts.grant(self.session, admin, second.id, Capacity.SIGNER, unit.id, now=now)
-        )
-        tops = list(
-            self.session.scalars(
-                select(Section.id).where(Section.plan_id == self.town.plan.id, Section.parent_id.is_(None)).order_by(Section.id)
-            )
-        )  # fmt: skip
-        for person, mine in ((first, tops[::2]), (second.id, tops[1::2])):
-            self.town.do(
-                "limit leader",
-                lambda person=person, mine=mine: delegating.limit_signer(
-                    self.session, clerk, unit.id, person, mine, now=now
-                ),
-            )
-        self.town.forget()
-
-    def disable_one(self, now: datetime) -> None:
-        """Disable an account of a unit with two, and open it again."""
-        admin = self.town.actor(Capacity.ADMIN, None, now)
-        person = self.session.scalars(
-            select(Person).join(RoleGrant).where(Person.name == "第二位领导", Person.active)
-        ).first()
-        if person is not None:
-            self.town.do("disable", lambda: accounts.disable(self.session, admin, person.id, now=now))
-            self.town.do("enable", lambda: accounts.enable(self.session, admin, person.id, now=now))
-        self.town.forget()
-
-    # what goes by the calendar
 
     def sweep(self, now: datetime) -> None:
         """Owe the reminders whose moment has come; once more owes nothing."""
@@ -398,7 +259,13 @@ class Changes:
         made: Evaluation = self.town.do(
             f"evaluate: {kind.value}",
             lambda: evaluations.freeze(
-                self.session, clerk, self.town.plan, kind=kind, as_of=as_of, calendar=self.town.calendar, now=now
+                self.session,
+                clerk,
+                self.town.plan,
+                kind=kind,
+                as_of=as_of,
+                calendar=self.town.calendar,
+                now=now,
             ),
         )
         again = evaluations.freeze(
@@ -412,7 +279,3 @@ class Changes:
             ),
         )
         return made
-
-    def today(self, now: datetime) -> date:
-        """The local day."""
-        return now.astimezone(SHANGHAI).date()

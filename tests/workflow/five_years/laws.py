@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -58,7 +58,7 @@ ENDED = {
 }
 
 
-def hold(session: Session, committee_id: int, plan: Plan, day: date, now: datetime) -> tuple[int, frozenset[int]]:
+def hold(session: Session, committee_id: int, plan: Plan, day: date) -> tuple[int, frozenset[int]]:
     """Assert every law at a day's end; return how much was made, and what had come due by then."""
     session.flush()
     session.expire_all()
@@ -68,7 +68,7 @@ def hold(session: Session, committee_id: int, plan: Plan, day: date, now: dateti
     _numbers(session)
     _matters(session)
     _tasks(session)
-    _the_gone_owe_nothing(session, now)
+    _the_gone_owe_nothing(session)
     due = _denominators(session, plan, day)
     broken = journal.verify(session, committee_id)
     assert broken is None, broken
@@ -84,7 +84,9 @@ def _states(session: Session, committee_id: int) -> Counter[str]:
         )
     )
     assert sum(states.values()) == sum(int(one) for one in made)
-    twice = select(Obligation.first_assignment_id).group_by(Obligation.first_assignment_id, Obligation.period_id)
+    twice = select(Obligation.first_assignment_id).group_by(
+        Obligation.first_assignment_id, Obligation.period_id
+    )
     assert session.scalars(twice.having(func.count() > 1)).all() == []
     return states
 
@@ -98,7 +100,7 @@ def _way_of_each(session: Session) -> None:
     versions = {
         (row.obligation_id, row.version): row for row in session.scalars(select(Report).order_by(Report.id))
     }
-    latest = {obligation_id: version for obligation_id, version in sorted(versions)}
+    latest = dict(sorted(versions))
     for row in session.scalars(select(Obligation)):
         here, returns = "owed", 0
         for step in steps[row.id]:
@@ -171,17 +173,21 @@ def _tasks(session: Session) -> None:
     for task in session.scalars(select(Task)):
         here = "registered"
         for step in steps[task.id]:
-            assert step.before.value == here or (here, step.before.value) == ("assigned", "under_way"), task.id
+            assert step.before.value == here or (here, step.before.value) == ("assigned", "under_way"), (
+                task.id
+            )
             here = step.after.value
         assert here == task.state.value, task.id
         if here in {"closed", "suspended"}:
             still = select(func.count()).where(Obligation.task_id == task.id, Obligation.state.in_(OPEN))
-            if task.ended_on is not None:  # the plan's adjustment took it out: what was late by then stays owed
+            if (
+                task.ended_on is not None
+            ):  # the plan's adjustment took it out: what was late by then stays owed
                 still = still.where(Obligation.due_on > task.ended_on)
             assert not session.scalar(still), task.code
 
 
-def _the_gone_owe_nothing(session: Session, now: datetime) -> None:
+def _the_gone_owe_nothing(session: Session) -> None:
     """A unit that was merged has nothing open any more; each obligation that passed on has its row."""
     merged = set(session.scalars(select(Unit.id).where(Unit.successor_id.is_not(None))))
     for row in session.scalars(select(Obligation).where(Obligation.unit_id.in_(merged))):

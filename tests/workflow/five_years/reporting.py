@@ -9,13 +9,14 @@ from io import BytesIO
 from PIL import Image
 from sqlalchemy import select
 
+from tests.workflow.five_years.extending import Extending
 from tests.workflow.five_years.town import Town
 from workflow.ledger import Evidence, Indicator, Obligation, Period
-from workflow.operations import checking, evidence, extensions, merging, reports, signing
+from workflow.operations import checking, evidence, merging, reports, signing
 from workflow.operations.evidence import Upload
 from workflow.operations.reports import Written, measured_by
 from workflow.queries.authority import signers_of
-from workflow.queries.obligations import latest_report
+from workflow.queries.obligations import latest_report, previous_report
 from workflow.queries.people import actor_of
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.lights import expected_progress
@@ -60,21 +61,21 @@ class Reporting:
     def _plan(self, row_id: int, unit_id: int, due_at: datetime, state: State, now: datetime) -> None:
         if due_at < now:
             if self.town.chance(0.12):  # it was forgotten, and somebody has called
-                self._soon(now, 1, self.enter_from_paper if self.town.chance(0.35) else self.hand_in, row_id)
+                self.soon(now, 1, self.enter_from_paper if self.town.chance(0.35) else self.hand_in, row_id)
             return
         if self.town.chance(0.05) and state is State.OWED:
-            self._soon(now, 0.5, self.ask_for_time, row_id)
+            self.soon(now, 0.5, Extending(self).ask_for_time, row_id)
         elif self.town.chance(self.town.diligence.get(unit_id, 0.9)):
             days = max((due_at - now).total_seconds() / 86400 - self.dice.randint(0, 6) - 0.1, 0.01)
-            self._soon(now, days, self.hand_in, row_id)
+            self.soon(now, days, self.hand_in, row_id)
         elif self.town.chance(0.7):
-            self._soon(due_at, self.dice.randint(1, 40), self.hand_in, row_id)
+            self.soon(due_at, self.dice.randint(1, 40), self.hand_in, row_id)
 
-    def _soon(self, now: datetime, days: float, happen: object, row_id: int) -> None:
+    def soon(self, now: datetime, days: float, happen: object, row_id: int) -> None:
         self.town.busy.add(row_id)
         self.town.in_days(now, days, happen, row_id)  # type: ignore[arg-type]
 
-    def _open(self, row_id: int) -> Obligation | None:
+    def open_row(self, row_id: int) -> Obligation | None:
         row = self.session.get_one(Obligation, row_id, populate_existing=True)
         if row.state in OPEN:
             return row
@@ -83,7 +84,7 @@ class Reporting:
 
     def hand_in(self, row_id: int, now: datetime) -> None:
         """Write and submit; a lead settles its inputs first."""
-        row = self._open(row_id)
+        row = self.open_row(row_id)
         if row is None:
             return
         if row.role is Role.LEAD:
@@ -93,26 +94,30 @@ class Reporting:
             self.town.busy.discard(row_id)
             return
         if row.state is State.DRAFT and not self._submit(writer, row, now):
-            self._soon(now, 3, self.hand_in, row_id)  # an input is neither signed nor due
+            self.soon(now, 3, self.hand_in, row_id)  # an input is neither signed nor due
             return
         if self.town.chance(0.02) and self.town.do(
             "withdraw",
-            lambda: reports.withdraw(
-                self.session, writer, row.id, seen_version=row.report_version, now=now
-            ),
+            lambda: reports.withdraw(self.session, writer, row.id, seen_version=row.report_version, now=now),
         ):
             return
-        self._soon(now, self.dice.choice((0.1, 0.2, 1, 3)), self.sign, row_id)
+        self.soon(now, self.dice.choice((0.1, 0.2, 1, 3)), self.sign, row_id)
 
     def _write(self, writer: Actor, row: Obligation, now: datetime) -> bool:
         seen, written = row.report_version, self._written(row, now)
-        return self.town.do(
-            "save", lambda: reports.save(self.session, writer, row.id, written, seen_version=seen, now=now)
-        ) is not None
+        return (
+            self.town.do(
+                "save",
+                lambda: reports.save(self.session, writer, row.id, written, seen_version=seen, now=now),
+            )
+            is not None
+        )
 
     def _submit(self, writer: Actor, row: Obligation, now: datetime) -> bool:
         seen = row.report_version
-        self.town.do("submit", lambda: reports.submit(self.session, writer, row.id, seen_version=seen, now=now))
+        self.town.do(
+            "submit", lambda: reports.submit(self.session, writer, row.id, seen_version=seen, now=now)
+        )
         return row.state is State.AWAITING
 
     def _merge(self, row: Obligation, now: datetime) -> None:
@@ -137,7 +142,7 @@ class Reporting:
                     self.session, lead, one.id, seen_version=seen, reason="数字与台账不一致", new_due_on=day, now=now
                 ),
             )  # fmt: skip
-            self._soon(now, 2, self.hand_in, one.id)
+            self.soon(now, 2, self.hand_in, one.id)
         elif one.state is State.SIGNED:
             self.town.do(
                 "adopt", lambda: merging.adopt(self.session, lead, one.id, seen_version=seen, now=now)
@@ -169,7 +174,7 @@ class Reporting:
                     self.session, leader, row.id, seen_version=seen, reason="请写具体一些", now=now
                 ),
             )
-            self._soon(now, 2, self.hand_in, row_id)
+            self.soon(now, 2, self.hand_in, row_id)
             return
         if self._sign(leader, row, now) and row.role is not Role.PARTICIPANT:
             self.town.in_days(now, self.dice.randint(1, 9), self.check, row_id)
@@ -200,9 +205,11 @@ class Reporting:
                     now=now,
                 ),
             )  # fmt: skip
-            self._soon(now, 3, self.hand_in, row_id)
+            self.soon(now, 3, self.hand_in, row_id)
             return
-        self.town.do("verify", lambda: checking.verify(self.session, clerk, row.id, seen_version=seen, now=now))
+        self.town.do(
+            "verify", lambda: checking.verify(self.session, clerk, row.id, seen_version=seen, now=now)
+        )
         if self.town.chance(0.02):
             self.town.in_days(now, self.dice.randint(5, 60), self.correct, row_id)
 
@@ -220,11 +227,11 @@ class Reporting:
                 self.session, asker, row.id, seen_version=seen, reason="统计口径有误", new_due_on=self._day(now, 10), now=now
             ),
         ):  # fmt: skip
-            self._soon(now, 4, self.hand_in, row_id)
+            self.soon(now, 4, self.hand_in, row_id)
 
     def enter_from_paper(self, row_id: int, now: datetime) -> None:
         """Enter what came on paper, with its scan."""
-        row = self._open(row_id)
+        row = self.open_row(row_id)
         if row is None:
             return
         self.town.busy.discard(row_id)
@@ -250,63 +257,6 @@ class Reporting:
             extensions=frozenset({"png"}), quota_bytes=10**9, now=now,
         )  # fmt: skip
 
-    def ask_for_time(self, row_id: int, now: datetime) -> None:
-        """Apply for more time; the leader signs it or not, the office decides it or is overtaken."""
-        row = self._open(row_id)
-        if row is None or row.due_at <= now:
-            self.town.busy.discard(row_id)
-            return
-        writer = self.town.actor(Capacity.REPORTER, row.unit_id, now)
-        made = self.town.do(
-            "ask extension",
-            lambda: extensions.ask(
-                self.session, writer, row.id, reason="等上级数据", progress="已完成入户",
-                wanted_on=row.due_on + timedelta(days=10), now=now,
-            ),
-        )  # fmt: skip
-        if made is not None:
-            self.town.in_days(now, 0.5, self.sign_extension, made.id)
-        self._soon(now, self.dice.randint(2, 25), self.hand_in, row_id)
-
-    def sign_extension(self, extension_id: int, now: datetime) -> None:
-        """Sign an application, send it back, or see it withdrawn."""
-        one = self.session.get_one(extensions.Extension, extension_id)
-        leader = self.town.actor(Capacity.SIGNER, one.unit_id, now)
-        writer = self.town.actor(Capacity.REPORTER, one.unit_id, now)
-        luck = self.dice.random()
-        if luck < 0.1:
-            self.town.do(
-                "send extension back",
-                lambda: extensions.send_back(self.session, leader, one.id, reason="本月能完成", now=now),
-            )
-        elif luck < 0.2:
-            self.town.do(
-                "withdraw extension", lambda: extensions.withdraw(self.session, writer, one.id, now=now)
-            )
-        else:
-            self.town.do(
-                "sign extension",
-                lambda: extensions.sign(self.session, leader, one.id, presence=self.town.here(now), now=now),
-            )
-            self.town.in_days(now, self.dice.randint(1, 3), self.decide_extension, one.id)
-
-    def decide_extension(self, extension_id: int, now: datetime) -> None:
-        """Grant more time, or refuse it."""
-        one, clerk = self.session.get_one(extensions.Extension, extension_id), self.town.clerk(now)
-        if self.town.chance(0.75):
-            day = max(one.obligation.due_on, now.astimezone(SHANGHAI).date()) + timedelta(days=7)
-            self.town.do(
-                "grant extension",
-                lambda: extensions.grant(
-                    self.session, clerk, one.id, granted_on=day, answer="同意。", now=now
-                ),
-            )
-        else:
-            self.town.do(
-                "refuse extension",
-                lambda: extensions.refuse(self.session, clerk, one.id, reason="时限不变", now=now),
-            )
-
     @staticmethod
     def _day(now: datetime, days: int) -> date:
         return now.astimezone(SHANGHAI).date() + timedelta(days=days)
@@ -330,7 +280,7 @@ class Reporting:
         )
 
     def _has_before(self, row: Obligation) -> bool:
-        return reports.query.previous_report(self.session, row) is not None
+        return previous_report(self.session, row) is not None
 
     def _figure(self, one: Indicator, percent: float) -> Decimal | None:
         if one.target_value is None or one.ended_on is not None or self.town.chance(0.1):

@@ -73,9 +73,7 @@ class Town:
         for capacity in (Capacity.CLERK, Capacity.DIRECTOR, Capacity.OBSERVER, Capacity.ADMIN):
             self.newcomer(f"{capacity.value}甲", ((capacity, None),), now)
 
-    def newcomer(
-        self, part: str, grants: tuple[tuple[Capacity, Unit | None], ...], now: datetime
-    ) -> Person:
+    def newcomer(self, part: str, grants: tuple[tuple[Capacity, Unit | None], ...], now: datetime) -> Person:
         """Make an account, without a password: nobody logs in here."""
         new = NewPerson(part[:60], f"139{next(self.phones):08d}", grants, may_log_in=False)
         return add_person(self.session, Actor(None, self.committee.id), new, now=now)[0]
