@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
 
 from plan_graph.advice import ADVICE, BLOCKING, NOTE, ORDER, UNKNOWN, WARNING
 from plan_graph.alike import alike_pairs
 from plan_graph.analysis import without_a_lead_if_absent
 from plan_graph.directory import directory
 from plan_graph.draft import PlanDraft, TaskDraft
+from plan_graph.gathered import Told, gathered
 from plan_graph.graph import build, load
 
 __all__ = ["ADVICE", "BLOCKING", "NOTE", "WARNING", "AuditFinding", "audit"]
@@ -47,20 +47,10 @@ class AuditFinding:
     indicators: tuple[int, ...] = ()
 
 
-class Told(NamedTuple):
-    """A finding before its advice: the codes of the tasks, the units and the numbers of the indicators it speaks of."""
-
-    kind: str
-    line: int
-    message: str
-    tasks: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    indicators: tuple[int, ...] = ()
-
-
 def audit(draft: PlanDraft) -> tuple[AuditFinding, ...]:
     """Return every finding, the graver first, then by place."""
-    told = [*_read(draft), *_coverage(draft), *_load(draft), *_names(draft), *_boxes(draft), *_dates(draft)]
+    read = gathered(list(_read(draft)), len(draft.tasks))
+    told = [*read, *_coverage(draft), *_load(draft), *_names(draft), *_boxes(draft), *_dates(draft)]
     made = {(one.kind, one.line, one.message): _advised(one) for one in told}
     return tuple(sorted(made.values(), key=lambda one: (ORDER.index(one.severity), one.line, one.kind)))
 
