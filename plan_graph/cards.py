@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from plan_graph.attribution import bare_list
 from plan_graph.division import Division, Row, found_in, kind_of, title_in
 from plan_graph.sources import Cell, Table
 
@@ -38,8 +39,8 @@ def _pairs(table: Table) -> Iterator[tuple[str, Cell]]:
         for head, said in zip(cells[::2], cells[1::2], strict=True):
             text = re.sub(r"[\s：:]", "", head.text)
             kind = kind_of(text) if len(text) <= LONGEST_HEAD else ""
-            if kind:
-                yield kind, said
+            if kind or bare_list(said.text.replace("\n", "、")):
+                yield kind or f"?{text}", said
 
 
 def _row(card: Card) -> Row | None:
@@ -47,5 +48,10 @@ def _row(card: Card) -> Row | None:
     if not works or not works[0].text or not UNITS & set(card):
         return None
     texts = {kind: "\n".join(cell.text for cell in cells) for kind, cells in card.items()}
-    found = found_in(texts)
+    strange = [
+        ("column_unread", f"“{kind[1:]}”一栏像是单位名单，没有认出角色，没有读入，请核对。")
+        for kind in card
+        if kind.startswith("?")
+    ]
+    found = found_in(texts).doubting(*strange)
     return Row(works[0].number, title_in(works[0]), None, "", found) if found.names else None

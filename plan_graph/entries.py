@@ -13,6 +13,9 @@ MAX_TITLE = 45
 NO_WORDS = re.compile(r"[\W0-9一二三四五六七八九十]{0,4}")
 LED_IN = re.compile(r"([^，。；：:、（）()]{2,20})[:：] ?(?=.{8,})")
 COUNTED = re.compile(r"(?:一|二|三|四|五|六|七|八|九|十)(?:是|要)|第[一二三四五六]，|首先|其次|同时")
+UNMARKED_FIELD = re.compile(
+    r"(?:工作|任务|推进)内容|(?:工作|任务|推进|具体|主要)(?:内容?|措施|目标|任务|要求|举措)(?:为|是|[:：]|[^，。、]{0,2}[:：])"
+)
 WHO = re.compile(r"(?:[此该本这]项(?:工作|任务))?[，,]?由[^。；]{2,80}?(?:牵头|负责|会同|承担|组织实施)")
 RUN_IN = re.compile(r"([^，。；：:、]{4,25})[:：] ?(?=.{15,})|([^，。；：:、 ]{4,25}) (?=[^0-9].{29,})")
 
@@ -42,6 +45,9 @@ def of_section(node: Node, found: Attribution, section: str | None = None) -> En
 def of_passage(one: Passage, outline: Outline, found: Attribution) -> Entry:
     """Return a paragraph as the task it is."""
     number = str(one.number) if one.number else ""
+    if UNMARKED_FIELD.match(one.text):
+        told = f"“{one.text[:16]}…”像是一项任务里的一栏，按一项任务处理，请核对责任单位归哪一项。"
+        outline.tell("attribution_scope", one.line, told)
     return Entry(one.section, one.line, _title(one, outline), one.text, number, found)
 
 

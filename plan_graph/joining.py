@@ -18,6 +18,7 @@ OPEN_LABEL = re.compile(r"(?:单位|部门)[:：][^。；;]{0,300}[^。；;）)�
 LIST_END = re.compile(r"(?:单位|部门) ?[:：]([^。]{0,300})$")
 REFERS = re.compile(r"第[0-9零〇一二三四五六七八九十百]{1,4}[章节][：:][^。；;]{0,120}$")
 BROKEN_LABEL = re.compile(r"(?:牵头|责任|配合|参与|参加|主办|协办|承办)(?:单位|部门) ?[:：]")
+ONLY_LABEL = re.compile(r"(?:牵头|责任|配合|参与|参加|主办|协办|承办)(?:责任)?(?:单位|部门)")
 SPOKEN = re.compile(r"牵头|负责|参加|参与|配合")
 OPEN_SCOPE = re.compile(r"[（(]?(?:以上|上述|本[章节条项]|该项)[^。]{0,40}由[^。]{0,120}$")
 CLOSES = re.compile(r"[^（(【\[〔。]{0,240}[）)】\]〕]")
@@ -50,6 +51,8 @@ def _link(before: Line, line: Line) -> str | None:
         return ""
     if len(line.text) > 60 or re.search("[:：]", line.text):
         return None
+    if ONLY_LABEL.fullmatch(before.text):
+        return "：" if _is_list(line.text) else None
     if LIST_END.search(before.text[-320:]) and _is_list(line.text):
         return "" if before.text[-1] in "、，,；;：:（(【[〔" else "、"
     return "" if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40 else None

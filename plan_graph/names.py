@@ -87,14 +87,21 @@ LEVELLED = re.compile(
 )
 HELD = "\x01\x02\x03"
 OTHERS = re.compile(
-    r"等(?:(?:[省市县区州旗][直级])?(?:有关|相关|各)?(?:职能)?(?:部门|单位|地方|方面)|\d*个?(?:部门|单位))?$"
+    r"等(?:(?:[省市县区州旗][直级])?(?:有关|相关|各)?(?:职能)?(?:部门|单位|地方|方面){1,2}|\d*个?(?:部门|单位))?$"
 )
+COUNTED = re.compile(r"(?:^|(?<=[ 、，,；;\n]))[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])")
 AMONG = re.compile(
     r"等(?:[省市县区州旗][直级])?(?:有关|相关|各)?(?:部门|单位)?(?:以及|及|和|与|[、，,；;])(?=[\u4e00-\u9fff])"
 )
 SHORT_FORM = re.compile(r"[（(〔\[【](?:以下|下)?(?:统一)?简称[^（）()〔〕\[\]【】]{1,20}[)）〕\]】]")
-LEADING = re.compile(r"^(?:(?<!自)由(?!贸)|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—★☆*-]+)")
+LEADING = re.compile(r"^(?:(?<!自)由(?!贸)|请|以及|及其|以|和|及|与|并由|其中|其他|[:：.。·—-]+)")
 AND = re.compile(r"以及|和|及|与")
+LEADER = re.compile(
+    r"(?:[省市县区州旗](?:委|政府|人大|政协)?)?(?:常务|分管|主要|相关|有关|联系|包联)*(?:副?[省市县区州旗乡镇]长|副?书记|常委|副?主席|领导(?:同志)?|负责同志)"
+)
+HEAD = re.compile(
+    r"(?:党组书记|主要负责(?:人|同志)|主要领导|分管(?:领导|负责人|负责同志)|负责(?:人|同志)|一把手|副?(?:局长|主任|理事长|部长|书记|会长))$"
+)
 COLLECTIVE = re.compile(
     r"各成员单位|成员单位$|^各|各(?:有关|相关|乡|镇|县|区|街道|级|市|地)|(?:有关|相关)(?:部门|单位|方面|企业)$|^(?:有关|相关|其他)|"
     r"^(?:县|市|区|省|州)?直(?:各|有关|相关)|^(?:乡镇|街道|乡|镇|县区|市县|区县)(?:（街道）)?(?:人民政府|政府|办事处|街道办事处)?$|^街道办事处$"
@@ -154,6 +161,18 @@ def _is_run_together(name: str) -> bool:
     return False
 
 
+def is_person(name: str) -> bool:
+    """Whether a name is a leader's by office, without a unit: 副县长, 分管领导, 县委副书记."""
+    return LEADER.fullmatch(name) is not None
+
+
+def person_of(name: str) -> str:
+    """Return the unit whose head a name speaks of (县残联主要负责人 → 县残联), or the empty text."""
+    head = HEAD.search(name)
+    unit = name[: head.start()] if head else ""
+    return unit if head and is_strong_unit(unit) else ""
+
+
 def without_note(name: str) -> str:
     """Return a name without the brackets that close it: 县教育局（牵头） → 县教育局."""
     return re.sub(r"[（(〔\[【][^（）()〔〕\[\]【】]*[）)〕\]】]$", "", name)
@@ -183,8 +202,9 @@ def split_names(text: str) -> Names:
     joined: list[str] = []
     lost: list[str] = []
     others = False
-    plain = AMONG.sub("、", text.strip(" :：。；;，,、"))
-    others |= plain != text.strip(" :：。；;，,、")
+    text = COUNTED.sub("、", text).strip(" :：。；;，,、")
+    plain = AMONG.sub("、", text)
+    others |= plain != text
     for part in _pieces(_held(plain)):
         piece = _released(part)
         bare = OTHERS.sub("", piece)

@@ -7,19 +7,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from plan_graph.attribution import LABELLED
+from plan_graph.attribution import FIELD, LABELLED
 from plan_graph.draft import Finding
-from plan_graph.headings import read_heading
+from plan_graph.headings import FIRST, SECOND, THIRD, read_heading
 from plan_graph.sources import Block, Line
 
 FIRST_BELOW = re.compile(
-    r"[（(]一[）)]|(?<![0-9.．（(])1[.．、](?![0-9])|第一节|(?<![一二三四五六七八九十第])一、"
+    r"[（(]一[）)]|(?<![0-9.．（(])1[.．、](?![0-9])|(?<=[\u4e00-\u9fff])[0-9]{1,2}[.．](?=[\u4e00-\u9fff]{4})|第一节|(?<![一二三四五六七八九十第])一、"
 )
 BEHIND_TITLE = re.compile(
     r"(?<=规划|计划|方案|意见|纲要|要点|分工|清单|措施)(?:第一[章节部]|一、|[（(]一[）)]|(?:重点)?(?:任务|行动|工程|专项)一[:：])"
 )
 ITEM = re.compile(
     r"(?<=[。；;）)])[ ]?([0-9]{1,2})[.．、](?:(?![0-9])|(?=20[0-9]{2} ?年))|^([0-9]{1,2})[.．、](?![0-9])"
+)
+# where a further item may begin within a line
+WITHIN = re.compile(
+    r"(?<=[。；;）)])[ ]?(?=[（(][一二三四五六七八九十]{1,3}[）)][\u4e00-\u9fff]|[一二三四五六七八九十]{1,3}、[\u4e00-\u9fff]|[0-9]{1,2}[.．、][\u4e00-\u9fff])"
+)
+ROLE = re.compile(r"牵头|责任|负责|配合|参与|主办|协办")
+SECTION_MARK = re.compile(
+    r"(?<=[\u4e00-\u9fff0-9])(?:第[一二三四五六七八九十]{1,3}[章节篇] ?(?=[\u4e00-\u9fff]{4})|[（(][一二三四五六七八九十]{1,3}[）)](?=[\u4e00-\u9fff]{4})|(?<![一二三四五六七八九十第])[一二三四五六七八九十]{1,2}、(?=[\u4e00-\u9fff]{4}))"
 )
 LONGEST, OPENING_LINES = 40, 12
 
@@ -29,26 +37,56 @@ def parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
     made: list[Block] = []
     told: list[Finding] = []
     for place, block in enumerate(blocks):
-        items = _items(block.text) if isinstance(block, Line) else []
-        if items and isinstance(block, Line):
-            made += [replace(block, text=text, blank_before=0) for text in items]
-            message = f"这一段里连写了{len(items)}条，每条各有责任单位，按{len(items)}条分开处理，请核对。"
-            told.append(Finding("heading_run_in", block.number, message))
-            continue
-        cut = _cut(block) if isinstance(block, Line) else 0
-        if not cut and isinstance(block, Line) and place < OPENING_LINES and read_heading(block.text) is None:
-            title = BEHIND_TITLE.search(block.text)
-            cut = title.start() if title else 0
-        if not cut or not isinstance(block, Line):
+        pieces, message = _pieces(block, place) if isinstance(block, Line) else ([], "")
+        if not pieces or not isinstance(block, Line):
             made.append(block)
             continue
-        made += [
-            replace(block, text=block.text[:cut].strip()),
-            replace(block, text=block.text[cut:].strip(), blank_before=0),
-        ]
-        message = f"“{block.text[:cut].strip()}”与下一级标题写在一行，按两个标题处理，请核对。"
+        made.append(replace(block, text=pieces[0]))
+        made += [replace(block, text=text, blank_before=0) for text in pieces[1:]]
         told.append(Finding("heading_run_in", block.number, message))
     return made, told
+
+
+def _pieces(line: Line, place: int) -> tuple[list[str], str]:
+    """Return what a line is to be parted into, and the sentence that says so; nothing where it stays whole."""
+    text = line.text
+    items = _items(text)
+    if items:
+        return items, f"这一段里连写了{len(items)}条，每条各有责任单位，按{len(items)}条分开处理，请核对。"
+    cut = _cut(line)
+    if not cut and place < OPENING_LINES and read_heading(text) is None:
+        title = BEHIND_TITLE.search(text)
+        cut = title.start() if title else 0
+    if cut:
+        return _at(text, cut), f"“{text[:cut].strip()}”与下一级标题写在一行，按两个标题处理，请核对。"
+    cut = _next_item(text) or _behind_units(text)
+    if cut:
+        return _at(text, cut), f"“{text[cut:][:20].strip()}…”和前面的内容写在一行，按另起一项处理，请核对。"
+    return [], ""
+
+
+def _at(text: str, cut: int) -> list[str]:
+    return [text[:cut].strip(), text[cut:].strip()]
+
+
+def _next_item(text: str) -> int:
+    """Return where the item that follows a line's own in number begins within it (（三）….（四）…), or 0."""
+    own = read_heading(text)
+    if own is None or own.rank not in (FIRST, SECOND, THIRD) or not ROLE.search(text):
+        return 0
+    for mark in WITHIN.finditer(text, 4):
+        other = read_heading(text[mark.start() : mark.start() + 40])
+        if other is None or other.rank != own.rank:
+            continue
+        return mark.start() if other.number == own.number + 1 else 0
+    return 0
+
+
+def _behind_units(text: str) -> int:
+    """Return where a heading begins that was set behind a list of units (配合单位：甲、乙（三）完善服务), or 0."""
+    label = LABELLED.search(text[:40]) or FIELD.match(text)
+    mark = SECTION_MARK.search(text, label.end()) if label else None
+    return mark.start() if mark and "。" not in text[: mark.start()] else 0
 
 
 def _items(text: str) -> list[str]:

@@ -57,7 +57,9 @@ def _is_of_indicators(outline: Outline, table: Table, made: division.Division) -
     if read is None or not made.names_leads:
         return read is not None
     measured = sum(1 for one in read[0] if one.target_year and any(mark.isdigit() for mark in one.target))
-    return any("指标" in cell.text for cell in table.rows[0]) and 2 * measured > len(read[0])
+    return any("指标" in re.sub(r"\s", "", cell.text) for cell in table.rows[0]) and 2 * measured > len(
+        read[0]
+    )
 
 
 def _other(outline: Outline, table: Table) -> None:

@@ -12,12 +12,17 @@ from plan_graph.outline import Node, Outline, Passage
 from plan_graph.unowned import NO_WORK
 
 # whom to call about a paper is no part of its division of work
+DOES = re.compile(r"(?<!不)(?:负责|牵头|配合|落实|协助)$")
+STRANGE_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8} ?[:：] ?")
+IN_TITLE = re.compile(r"[局委办部联厅院会](?:牵头|负责|配合)$")
 CONTACT = re.compile(r"[（(]?联 ?系 ?(?:人|电话|方式|单位)")
 
 
 def of_outline(outline: Outline) -> Iterator[Finding]:
     """Yield a finding for each paragraph whose words name who answers for something that is in no attribution."""
     for node in outline.nodes.values():
+        if node.found is None and IN_TITLE.search(node.title):
+            yield _finding(node.line, node.title[:40])
         if not _tells_the_past(outline, node):
             for passage in node.passages:
                 yield from _of_passage(passage)
@@ -50,12 +55,18 @@ def _of_passage(passage: Passage) -> Iterator[Finding]:
 
 def _unlabelled(text: str) -> str:
     """Return a list of units that is the whole text, or the bracket that closes it, or the empty text."""
-    listed = bare_list(text) if len(text) < 200 else None
-    if listed and len(listed.names) > 1:
+    listed = bare_list(STRANGE_LABEL.sub("", text)) if len(text) < 200 else None
+    if listed and (len(listed.names) > 1 or STRANGE_LABEL.match(text)):
         return text[:40]
     closing = re.search(r"[（(【〔\[]([^（(【〔\[]{2,200})[）)】〕\]]?[。； ]*$", text)
     named = split_names(closing.group(1)).names if closing else ()
-    return closing.group()[:60] if closing and any(is_strong_unit(name) for name in named) else ""
+    is_told = closing and (
+        any(is_strong_unit(name) for name in named) or DOES.search(closing.group(1).rstrip("）)】〕]。； "))
+    )
+    if closing and is_told:
+        return closing.group()[:60]
+    tail = IN_TITLE.search(text.rstrip("）)。；; "))
+    return text[max(0, tail.start() - 20) :] if tail else ""
 
 
 def _finding(line: int, words: str) -> Finding:

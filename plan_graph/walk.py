@@ -69,11 +69,17 @@ def _is_aside(outline: Outline, line: Line) -> bool:
     """Take what is no text of the plan: the rule on who leads, and fields of a list that name nobody."""
     if FIRST_LEADS.search(line.text) and read_heading(line.text) is None and not outline.pending:
         return True
-    if FIELD.match(line.text):
+    if FIELD.match(line.text) and not _names_somebody(line):
         here = outline.here
         here.passages.append(Passage(here.code, line.number, line.text, None, None, is_field=True))
         return True
     return False
+
+
+def _names_somebody(line: Line) -> bool:
+    """Whether a line that begins with a field (责任领导：…) goes on with who answers (责任单位：…)."""
+    alone = standing_alone(line.text)
+    return alone is not None and bool(alone.names)
 
 
 def _text(outline: Outline, line: Line) -> None:

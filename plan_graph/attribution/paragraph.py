@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from plan_graph.attribution.brackets import CLOSING, OPENING, brackets
@@ -9,10 +10,11 @@ from plan_graph.attribution.lists import MAX_INNER, bare_list
 from plan_graph.attribution.parsing import is_attribution, parse
 from plan_graph.attribution.prose import in_a_sentence
 from plan_graph.attribution.value import Attribution
-from plan_graph.attribution.wording import COLON, LABEL, SCOPE, plain_labels
+from plan_graph.attribution.wording import COLON, LABEL, SCOPE, WHEN, plain_labels
 from plan_graph.headings import read_heading
 
 UNBALANCED = ("unbalanced", "责任单位的括号没有配对，请核对名单是否完整。")
+ONLY_WHEN = re.compile(rf"{WHEN.pattern}(?:完成|办结|实施|落实)?")
 ENDS = "。；;！!？? ）)】"
 
 
@@ -60,6 +62,9 @@ def _closing(text: str, begin: int, end: int, said: str) -> Attribution | None:
         return None
     if is_attribution(said):
         return parse(said)
+    when = ONLY_WHEN.fullmatch(said.strip(" 。；;"))
+    if when:
+        return Attribution(due=when.group(1)) if text[:begin].rstrip()[-1:] in CLOSING else None
     return bare_list(said) if end < len(text) and text[:begin].rstrip()[-1:] in ("。", "；", ";") else None
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from plan_graph.attribution.brackets import without_stray_closing
-from plan_graph.attribution.lists import MAX_INNER, bare_list, names_of
+from plan_graph.attribution.lists import MAX_INNER, bare_list, names_of, without_when
 from plan_graph.attribution.value import DUE, JOINT, LEAD, OTHER, PARTICIPANT, Attribution, Collected, Doubt
 from plan_graph.attribution.wording import (
     BELOW,
@@ -17,6 +17,7 @@ from plan_graph.attribution.wording import (
     ROLE_MARK,
     RULE,
     SCOPE,
+    STARS,
     VERB,
     VERB_ROLE,
     WHEN,
@@ -25,7 +26,7 @@ from plan_graph.attribution.wording import (
     names_watchers,
 )
 from plan_graph.headings import number_of
-from plan_graph.names import is_unit_like, split_names
+from plan_graph.names import is_person, is_unit_like, person_of, split_names
 
 PAUSE = re.compile("[，,；;。]")
 
@@ -112,7 +113,7 @@ def _labelled_one(mark: re.Match[str], said: str, is_last: bool, made: Collected
         if names_watchers(mark) and said.strip():
             made.doubts.append(("label_other", f"“{mark.group()}{said.strip()[:30]}”没有计入分工，请核对。"))
     else:
-        said, when = _without_when(said) if role == JOINT or is_last else (said, None)
+        said, when = without_when(said) if role == JOINT or is_last else (said, None)
         made.due = made.due or when
         take_names(said, role, made)
         if is_only_like_a_lead(mark):
@@ -131,7 +132,7 @@ def take_names(said: str, role: str, made: Collected) -> None:
         take_names(first, role, made)
         made.take(_in_clauses(spoken))
         return
-    names = names_of(said, made.doubts)
+    names = _starred(names_of(said, made.doubts), role, made)
     for place, name in enumerate(names):
         own = _marked(name)
         if own is None:
@@ -142,6 +143,20 @@ def take_names(said: str, role: str, made: Collected) -> None:
         if marked_role == LEAD and place:
             told = f"“{bare}”标明牵头，但前面还有{place}个单位没有标明，请核对。"
             made.doubts.append(("role_guessed", told))
+
+
+def _starred(names: list[str], role: str, made: Collected) -> list[str]:
+    """Take the names that a star marks (★县残联、县民政局) for those who lead, and doubt it; marks on all say nothing."""
+    starred = [name for name in names if name[0] in STARS or name[-1] in STARS]
+    if not starred:
+        return names
+    plain = [name.strip(STARS + " ") for name in names]
+    if role != JOINT or len(starred) == len(names):
+        return plain
+    leads = [name.strip(STARS + " ") for name in starred]
+    made.add(LEAD, leads)
+    made.doubts.append(("role_guessed", f"“{'、'.join(leads)}”有特别标记，按牵头单位处理，请核对。"))
+    return [name for name in plain if name not in leads]
 
 
 def _spoken_tail(said: str) -> tuple[str, str] | None:
@@ -175,12 +190,6 @@ def _marked_list(text: str) -> Attribution | None:
     return made.attribution()
 
 
-def _without_when(said: str) -> tuple[str, str | None]:
-    """Part a time limit that stands behind the names from them: 县残联，2024年底前."""
-    when = re.search(rf"[，,；;。 ] ?(?:{WHEN.pattern})[^、，,；;]{{0,8}}$", said)
-    return (said[: when.start()], when.group(1)) if when else (said, None)
-
-
 def _in_clauses(text: str) -> Attribution:
     """Read names followed by what they do: 甲牵头，乙、丙配合; 甲、乙按职责分工负责; 甲会同乙负责."""
     made = Collected()
@@ -192,7 +201,7 @@ def _in_clauses(text: str) -> Attribution:
         names = _clause_names(text[place : verb.start()], verb, made)
         if not names:
             is_joined = is_joined or verb.lastgroup == "with"
-            place = _behind(verb) if place else place
+            place = _behind(verb) if place or is_person(text[: verb.start()]) else place
             continue
         if verb.lastgroup == "with":
             made.add(PARTICIPANT if made.roles[LEAD] else LEAD, names)
@@ -225,7 +234,9 @@ def _clause_names(stretch: str, verb: re.Match[str], made: Collected) -> list[st
     if cut < 0 and verb.lastgroup == "help" and not any(made.roles.values()):
         cut = max(stretch.rfind("，"), stretch.rfind(","))
     others = "等" if verb.group().startswith("等") else ""
-    before = names_of(stretch[:cut], made.doubts) if cut > 0 else []
+    told, when = without_when(f"，{stretch[:cut]}") if cut > 0 else ("", None)
+    made.due = made.due or when
+    before = names_of(told, made.doubts) if told.strip("，") else []
     if before:
         made.add(JOINT, before)
         told = f"“{'、'.join(before)}”没有写明角色，按责任单位处理，请核对。"
@@ -240,7 +251,7 @@ def _before_verb(text: str) -> str:
 def _rest(text: str, made: Collected) -> None:
     """Take what stands behind the last verb: a time limit, or names without a word on what they do."""
     due, rest = _tail(text)
-    made.due = due
+    made.due = due or made.due
     if rest and any(made.roles.values()):
         left = names_of(rest, made.doubts)
         made.add(PARTICIPANT if made.roles[LEAD] else JOINT, left)
@@ -258,15 +269,29 @@ def _tail(rest: str) -> tuple[str | None, str]:
 
 def is_attribution(inner: str) -> bool:
     """Whether what stands in brackets can name somebody responsible."""
-    if len(inner) > MAX_INNER or not KEYWORD.search(inner):
+    if len(inner) > MAX_INNER:
         return False
-    if COLON.search(inner) or ROLE_MARK.search(inner):
+    if COLON.search(inner):
+        return True
+    if not KEYWORD.search(inner):
+        return False
+    if ROLE_MARK.search(inner):
         return True
     _, rest = _scope(inner)
     label = LABEL.match(rest)
     if label and label_role(label) not in {DUE, OTHER}:
         return any(is_unit_like(name) for name in split_names(rest[label.end() :][:80]).names)
-    verbs = list(VERB.finditer(rest))
-    return bool(verbs) and any(
-        is_unit_like(name) for name in split_names(_before_verb(rest[: verbs[0].start()])).names
-    )
+    return _names_a_doer(rest)
+
+
+def _names_a_doer(text: str) -> bool:
+    """Whether one of the first verbs has units before it; a leader may stand before the first (副县长牵头，县残联负责)."""
+    start = 0
+    for verb in list(VERB.finditer(text))[:2]:
+        names = split_names(_before_verb(text[start : verb.start()])).names
+        if any(is_unit_like(name) or person_of(name) for name in names):
+            return True
+        if not all(is_person(name) for name in names):
+            return False
+        start = verb.end()
+    return False

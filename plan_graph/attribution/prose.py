@@ -13,7 +13,9 @@ from plan_graph.names import is_strong_unit, is_unit_like, split_names
 
 BEGINS = r"(?:^|[，,；;。：:！])(?:并|(?:此|该|本|这)项(?:工作|任务))?"
 ENDS = r"(?:落实|实施|组织实施)?(?=[，,；;。]|$)"
-LED = re.compile(rf"{BEGINS}(?:由)?([^。，,；;：:]{{3,80}}?)(?:分别|共同)?(?:牵头|主办)(?:负责)?{ENDS}")
+LED = re.compile(
+    rf"{BEGINS}(?:由)?([^。，,；;：:]{{3,80}}?)(?:分别|共同|负责)?(?:牵头|主办|负总责)(?:负责)?{ENDS}"
+)
 DONE_BY = re.compile(rf"{BEGINS}由([^。，,；;：:]{{3,200}}?)(?:具体|组织)?(?:负责|承担|实施){ENDS}")
 SHARED = re.compile(
     rf"{BEGINS}(?:由)?([^。，,；;：:]{{3,300}}?){MANY}(?:{DUTY}|分别|共同)(?:负责|抓好){ENDS}"

@@ -12,18 +12,21 @@ WATCHERS = (
 )
 # a label → what stands behind it. 责任单位 beside 牵头单位 means those who take part.
 LABELS: tuple[tuple[str, str], ...] = (
-    (rf"总?牵头(?:责任|负责|主责|主办|主管|实施|组织)?{BODY}", LEAD),
+    (
+        rf"总?牵头[及和与、／/（(]?(?:责任|负责|主责|主办|主管|实施|组织)?[)）]?{BODY}|(?:责任|负责)(?:{BODY})?[（(]牵头(?:{BODY})?[)）](?:{BODY})?",
+        LEAD,
+    ),
     (rf"(?:主办|主责|主要责任|主要负责|第一责任|主管|分管|主抓|抓总)(?:责任)?{BODY}", LEAD),
     (
         rf"(?:参与|参加|配合|协办|协同|协作|协助|支持|会办|联办|协管|辅助|共同负责|共同责任)(?:责任|落实|实施|协作|协办|配合)?{BODY}",
         PARTICIPANT,
     ),
     (
-        rf"(?:直接)?(?:责任|负责|落实|实施|承办|分工|承担|执行|办理|任务)(?:责任|落实|实施|承办|负责|主体)?(?:{BODY}|主体)(?:[及和]部门)?",
+        rf"(?:直接)?(?:责任|负责|落实|实施|承办|分工|承担|执行|办理|任务)(?:责任|落实|实施|承办|负责|主体)?(?:{BODY}|主体)(?:[及和／/]部门)?",
         JOINT,
     ),
     (
-        r"(?:完成|办结|落实|推进|实施)?(?:时限|期限)(?:要求)?|(?:完成|办结|实施|推进)时间|时间(?:节点|安排|要求)|进度安排",
+        r"(?:完成|办结|落实|推进|实施)?(?:时限|期限)(?:要求)?|(?:完成|办结|实施|推进|落实)(?:时间|日期)|时间(?:节点|安排|要求|进度)|进度安排",
         DUE,
     ),
     (WATCHERS, OTHER),
@@ -60,14 +63,14 @@ COLON = re.compile(
 UNKNOWN_LABEL = re.compile(rf"[\u4e00-\u9fff]{{2,8}}{BODY}? ?[:：]")
 FIELD = re.compile(rf"(?:{FIELDS}|{LABELS[-1][0]}|{WATCHERS}) ?[:：]")
 
-MANY = r"(?:等(?:有关|相关|各)?(?:部门|单位)?)?"
+MANY = r"(?:等(?:有关|相关|各)?(?:部门|单位){0,2})?"
 DUTY = r"(?:(?:按照?|依据|根据)(?:各自)?(?:职责|职能|分工)(?:分工|范围)?|结合(?:各自)?(?:实际|职责)|分级)"
 VERB = re.compile(
     r"(?P<with>会同|会商|商(?=[省市县区]))"
-    rf"|(?P<lead>(?:分别|共同|联合|负责)?(?:总?牵头|主办|主责)(?:抓总)?(?:负责|落实|组织实施|组织|抓好|实施|推进)?)"
-    rf"|(?P<help>{MANY}{DUTY}?(?:参与|配合|协办|协同|协助|参加|支持)(?:落实|实施|做好|推进|工作)?)"
+    rf"|(?P<lead>(?:分别|共同|联合|负责)?(?:总?牵头|主办|主责|负总责)(?:抓总)?(?:负责|落实|组织实施|组织|抓好|实施|推进)?)"
+    rf"|(?P<help>{MANY}{DUTY}?(?:予以|给予|积极|密切|大力|主动|共同|做好)?(?:参与|配合|协办|协同|协助|参加|支持)(?:落实|实施|做好|推进|工作)?)"
     rf"|(?P<share>{MANY}{DUTY}?(?:共同|分别|具体|组织|分工)?"
-    r"(?:负责(?:落实|实施|推进|组织实施)?|(?:抓好|组织)?落实|(?:组织|具体)实施|承担|承办))"
+    r"(?:负责(?!人|同志)(?:落实|实施|推进|组织实施)?|(?:抓好|组织)?落实|(?:组织|具体)实施|承担|承办))"
 )
 VERB_ROLE = {"lead": LEAD, "help": PARTICIPANT, "share": JOINT}
 KEYWORD = re.compile(
@@ -105,12 +108,19 @@ ROLE_MARK = re.compile(
 )
 
 
+STARS = "*＊★☆▲△※"
+BULLETED = re.compile(rf"[●■◆◇○◎•·✔√{STARS}] ?(?=(?:{UNNAMED}) ?[:：])")
+SPACED = re.compile(
+    r"(?:牵 ?头|责 ?任|配 ?合|参 ?与|参 ?加|主 ?办|协 ?办|承 ?办|落 ?实|完 ?成) ?(?:单 ?位|部 ?门|时 ?限|时 ?间)(?= ?[:：])|"
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] ){3,7}[\u4e00-\u9fff](?= ?[:：])"
+)
 BRACKETED = re.compile(rf"[【\[（(〔［] ?((?:{UNNAMED})) ?[】\]）)〕］] ?[:：]?")
 
 
 def plain_labels(text: str) -> str:
-    """Return the text with labels that stand in brackets of their own (【责任部门】) written with a colon."""
-    return BRACKETED.sub(lambda match: f"{match.group(1)}：", text)
+    """Return the text with its labels written plainly: 【责任部门】 with a colon, 牵 头 单 位 without blanks, none behind a mark."""
+    text = SPACED.sub(lambda match: match.group().replace(" ", ""), text)
+    return BRACKETED.sub(lambda match: f"{match.group(1)}：", BULLETED.sub("", text))
 
 
 def label_role(mark: re.Match[str]) -> str:
