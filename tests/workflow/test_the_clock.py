@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from tests.cast import assemble_with_plan
 from tests.house import configure
 from workflow.clock import FixedClock, SystemClock, Ticks
-from workflow.ledger import Bell, JournalEntry, Notice, RoundRun
+from workflow.ledger import Bell, Breaker, Delivery, JournalEntry, Notice, RoundRun
 from workflow.ledger.engine import reading, unit_of_work
-from workflow.operations.ringing import ring
+from workflow.operations.ringing import missed, ring
 from workflow.operations.rounds import Rounds
-from workflow.queries.rounds import last_jump
+from workflow.queries.rounds import last_jump, silent_since
 
 MORNING = datetime(2024, 9, 23, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -75,6 +75,27 @@ def test_a_jump_is_journalled_told_once_and_shown(rounds: Rounds, clock: FixedCl
         assert shown is not None
         assert shown.clock_jump == 3 * 3600
         assert last_jump(session, now=clock.moment + timedelta(days=8)) is None
+
+
+def test_a_clock_a_year_ahead_holds_nothing_up_once_it_is_right_again(
+    rounds: Rounds, clock: FixedClock
+) -> None:
+    clock.moment, clock.up = MORNING + 9000 * HOUR, Ticks("this start", 1010.0)
+    for name in ("generate", "remind", "announce"):
+        ring(rounds, name, Bell.SCHEDULE)
+    with unit_of_work(rounds.engine) as session:
+        waits = update(Notice).where(Notice.event == "digest").values(state="pending")
+        session.execute(waits)
+        session.add(Breaker(key="mail", failures=9, said="", paused_until=clock.moment + HOUR / 4))
+    clock.moment, clock.up = MORNING + HOUR, Ticks("this start", 4600.0)
+    assert {one.name for one in missed(rounds)} >= {"remind", "announce"}
+    for name in ("remind", "announce"):
+        ring(rounds, name, Bell.CATCH_UP)
+    with reading(rounds.engine) as session:
+        assert silent_since(session, now=clock.moment + timedelta(minutes=20)) is not None
+        mails = session.scalars(select(Notice.state).where(Notice.event == "digest", Notice.channel == "mail")).all()
+        assert mails
+        assert set(mails) <= {Delivery.SENT, Delivery.WITHDRAWN}
 
 
 def test_the_machines_clock_counts_on_its_own() -> None:

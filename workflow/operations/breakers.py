@@ -26,11 +26,17 @@ def room_in(session: Session, key: str, now: datetime, config: Config) -> int:
         return config.outbox.batch
     row = _locked(session, key)
     if row.failures >= config.outbox.breaker_failures:
-        if row.paused_until is not None and row.paused_until > now:
+        if _rests(row, now, config):
             return 0
         row.paused_until = now + PROBE_LEASE  # nobody else tries while this one does
         return 1
     return config.outbox.batch if key in UNLIMITED else max(0, _left_this_minute(session, key, now, config))
+
+
+def _rests(row: Breaker, now: datetime, config: Config) -> bool:
+    """Whether it is to be left alone; a pause longer than any was set by a clock that stood too far ahead, and is over."""
+    longest = max(timedelta(minutes=config.outbox.longest_pause_minutes), PROBE_LEASE)
+    return row.paused_until is not None and now < row.paused_until <= now + longest
 
 
 def waits_for_its_minute(session: Session, key: str, now: datetime, config: Config) -> bool:
@@ -48,7 +54,7 @@ def _left_this_minute(session: Session, key: str, now: datetime, config: Config)
         .select_from(Notice)
         .where(
             Notice.channel == key,
-            or_(Notice.state == Delivery.CLAIMED, Notice.dot_at > now - MINUTE),
+            or_(Notice.state == Delivery.CLAIMED, Notice.dot_at.between(now - MINUTE, now + MINUTE)),
         )
     )
     return config.chat.per_minute - (used or 0)

@@ -104,7 +104,8 @@ def missed(rounds: Rounds) -> list[Entry]:
 
 
 def _is_missed(session: Session, entry: Entry, now: datetime) -> bool:
-    begun = select(RoundRun.started_at).where(RoundRun.name == entry.name)
+    # a run begun in the future was rung by a clock that stood too far ahead: it counts for nothing
+    begun = select(RoundRun.started_at).where(RoundRun.name == entry.name, RoundRun.started_at <= now)
     last = session.scalars(begun.order_by(RoundRun.id.desc()).limit(1)).one_or_none()
     if last is None:
         return entry.at_once

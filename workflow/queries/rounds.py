@@ -70,7 +70,9 @@ def silent_since(session: Session, *, now: datetime) -> datetime | None:
 
     It is read from the ledger alone: what counts is that rounds come, not whether some server answers.
     """
-    rung = select(func.max(RoundRun.started_at)).where(RoundRun.bell == Bell.SCHEDULE)
+    rung = select(func.max(RoundRun.started_at)).where(
+        RoundRun.bell == Bell.SCHEDULE, RoundRun.started_at <= now
+    )
     last = session.scalar(rung)
     if last is None:
         return None
