@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plan_graph.attribution import segments
 from plan_graph.headings import CHINESE, SECOND, THIRD, Heading, number_of, read_heading
-from plan_graph.sources import Line, Table
+from plan_graph.sources import Block, Line, Table
 
 BOX = re.compile(rf"[【\[]?专栏 ?([0-9]{{1,2}}|[{CHINESE}]{{1,3}})?[】\]]? ?[:：.、—-]? ?(.{{0,60}})$")
 BRACKETED = re.compile(
@@ -62,6 +63,25 @@ def read_frame_title(line: Line, before: int = 0) -> Box | None:
     if found or not FRAMED.fullmatch(line.text) or PUNCTUATION.search(line.text) or read_heading(line.text):
         return found
     return Box(before + 1, line.text, line.number, is_numbered=False)
+
+
+def unframed(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks, a frame that is no box as the lines in it: its first line, or the one above it, must name one."""
+    made: list[Block] = []
+    for block in blocks:
+        before = made[-1] if made else None
+        if isinstance(block, Table) and block.is_frame and not _is_box(block, before):
+            made += [line for cell in block.cells() for line in cell.lines]
+        else:
+            made.append(block)
+    return made
+
+
+def _is_box(frame: Table, before: Block | None) -> bool:
+    lines = [line for cell in frame.cells() for line in cell.lines]
+    if isinstance(before, Line) and read_box_title(before):
+        return True
+    return len(lines) > 1 and read_frame_title(lines[0]) is not None
 
 
 def belongs(box: Box, line: Line) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plan_graph import findings, unread
 from plan_graph.attribution import FIRST_LEADS, SEVERAL
+from plan_graph.boxes import unframed
 from plan_graph.contents import read_contents
 from plan_graph.draft import Finding, PlanDraft
 from plan_graph.errors import PlanUnreadable
@@ -47,7 +48,7 @@ def read_document(name: str, body: bytes) -> PlanDraft:
 
 def read_blocks(source: Source) -> PlanDraft:
     """Read a plan from the paragraphs and tables of its document; raises PlanUnreadable."""
-    blocks, told = joined(without_contents(source.blocks))
+    blocks, told = joined(without_contents(unframed(source.blocks)))
     blocks, run_in = parted(blocks)
     told += run_in
     lines = [block for block in blocks if isinstance(block, Line)]

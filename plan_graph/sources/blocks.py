@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from plan_graph.sources.marks import clean
 
+# what is told of a table within a cell of another one
+NESTED = "表格里套着表格，里面的一层按文字逐格读取，没有按表格认栏目，请核对其中的任务和单位。"
+
 
 @dataclass(frozen=True)
 class Line:

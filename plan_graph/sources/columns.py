@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import TypeAlias
@@ -13,6 +14,10 @@ from plan_graph.sources.tables import SetTable
 Piece: TypeAlias = SetLine | SetTable
 FEWEST_ROWS = 12
 FEWEST_CELLS = 3
+# what a head of a table says; two columns that are kept apart by a gap alone are a table only under such heads
+HEAD = re.compile(
+    r".{0,10}(?:序号|任务|事项|内容|工作|措施|项目|工程|名称|指标|目标|单位|部门|领导|时限|时间|备注)$"
+)
 LONGEST_GAP = 2.6
 
 
@@ -75,23 +80,33 @@ def _with_tables(rows: Sequence[Row]) -> Iterator[Piece]:
 
 
 def _table_end(rows: Sequence[Row], start: int) -> int:
-    """Return the place behind the rows of a table that begins here, or 0: rows of three cells and more, or between."""
-    if len(rows[start]) < FEWEST_CELLS:
+    """Return the place behind the rows of a table that begins here, or 0: rows of three cells and more, or between.
+
+    Rows of two make one under heads that say so.
+    """
+    fewest = 2 if _is_head_of_two(rows[start]) else FEWEST_CELLS
+    if len(rows[start]) < fewest:
         return 0
     end, full, last = start, 0, start
     while end < len(rows):
         near = end == start or rows[end][0].top - rows[end - 1][0].bottom < LONGEST_GAP * rows[end][0].size
         if not near or (len(rows[end]) == 1 and not _is_inner(rows[start], rows[end][0])):
             break
-        if len(rows[end]) >= FEWEST_CELLS:
+        if len(rows[end]) >= fewest:
             full, last = full + 1, end
         end += 1
     if full < 3:
         return 0
     end = last + 1
-    while end < len(rows) and len(rows[end]) < FEWEST_CELLS and _is_wrapped(rows[end], rows[end - 1]):
+    while end < len(rows) and len(rows[end]) < fewest and _is_wrapped(rows[end], rows[end - 1]):
         end += 1
     return end
+
+
+def _is_head_of_two(row: Row) -> bool:
+    return len(row) == 2 and all(
+        len(piece.text) <= 12 and HEAD.match(piece.text.replace(" ", "")) for piece in row
+    )
 
 
 def _is_inner(head: Row, piece: SetLine) -> bool:
@@ -106,7 +121,7 @@ def _is_wrapped(row: Row, above: Row) -> bool:
 def _table(rows: Sequence[Row]) -> SetTable | None:
     """Lay pieces into the columns that their places form, and rows round those that have the most cells."""
     edges = _column_edges([piece for row in rows for piece in row])
-    if len(edges) - 1 < FEWEST_CELLS:
+    if len(edges) - 1 < min(FEWEST_CELLS, len(rows[0])):
         return None
     main = [row for row in rows if len(row) >= max(2, (len(edges) - 1) / 2)]
     tops = [min(piece.top for piece in row) for row in main]

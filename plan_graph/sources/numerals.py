@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan_graph.headings import chinese_number
-from plan_graph.sources.wordtext import W, flag, value_of
+from plan_graph.sources.wordtext import W, flag, number_in, value_of
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 PLACE = re.compile(r"%([1-9])")
 CHINESE_FORMATS = {
     "chineseCounting",
@@ -30,6 +31,7 @@ class _Level:
     format: str
     text: str
     is_legal: bool = False
+    restarts: int | None = None
 
 
 class Counters:
@@ -132,8 +134,15 @@ class Counters:
         else:
             values[level] = values[level] + 1 if level in values else levels[level].start
         self.begun.add((number, level))
-        for deeper in [one for one in values if one > level]:
+        for deeper in [one for one in values if one > level and _begins_again(levels.get(one), level)]:
             del values[deeper]
+
+
+def _begins_again(level: _Level | None, after: int) -> bool:
+    """Whether a level counts from its start again after one of another level: any above it, or those up to one it names."""
+    if level is None or level.restarts is None:
+        return True
+    return after < level.restarts
 
 
 def _place(node: Any) -> int:
@@ -148,6 +157,7 @@ def _level(node: Any) -> _Level:
         value_of(node, "numFmt") or "decimal",
         value_of(node, "lvlText"),
         flag(node, f"{W}isLgl"),
+        number_in(node, f"{W}lvlRestart", 0) if node.find(f"{W}lvlRestart") is not None else None,
     )
 
 
@@ -171,6 +181,8 @@ def numeral(value: int, written: str) -> str:
         return f"({value})"
     if written == "decimalEnclosedFullstop":
         return f"{value}."
+    if written in {"upperRoman", "lowerRoman"} and 1 <= value <= len(ROMAN):
+        return ROMAN[value - 1] if written == "upperRoman" else ROMAN[value - 1].lower()
     if written in {"upperLetter", "lowerLetter"} and 1 <= value <= 26:
         return chr((65 if written == "upperLetter" else 97) + value - 1)
     return f"{value:02d}" if written == "decimalZero" else str(value)

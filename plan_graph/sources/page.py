@@ -9,7 +9,7 @@ from typing import Any
 
 from plan_graph.errors import PlanUnreadable
 from plan_graph.sources.article import Site, is_clutter, tags, title_of
-from plan_graph.sources.blocks import Block, Cell, Line, Numbering, Remark, Source, Table
+from plan_graph.sources.blocks import NESTED, Block, Cell, Line, Numbering, Remark, Source, Table
 from plan_graph.sources.encoding import decode, remarks_on
 from plan_graph.sources.marks import clean
 
@@ -40,7 +40,7 @@ def read_page(body: bytes) -> Source:
     blocks = list(walk.blocks(site.article(), 0))
     if title and not _holds(blocks, title):
         blocks = [Line(0, title), *blocks]
-    return Source(tuple(blocks), remarks=(*_cut(text), *remarks_on(text), *_pictures(walk.pictures)))
+    return Source(tuple(blocks), remarks=(*_cut(text), *remarks_on(text), *_left_out(walk)))
 
 
 def _cut(text: str) -> Iterator[Remark]:
@@ -49,10 +49,14 @@ def _cut(text: str) -> Iterator[Remark]:
         yield Remark("damaged", 0, "网页没有结尾，可能没有存完整，请核对正文末尾是否齐全。")
 
 
-def _pictures(count: int) -> Iterator[Remark]:
-    if count:
-        told = f"正文里有{count}张图片，图片里的文字没有读取；如果指标或分工是图片，请改为文字或表格。"
+def _left_out(walk: _Walk) -> Iterator[Remark]:
+    if walk.pictures:
+        told = (
+            f"正文里有{walk.pictures}张图片，图片里的文字没有读取；如果指标或分工是图片，请改为文字或表格。"
+        )
         yield Remark("pictures", 0, told)
+    for line in walk.nested:
+        yield Remark("unread_part", line, NESTED)
 
 
 def _archived(body: bytes) -> bytes:
@@ -125,6 +129,7 @@ class _Walk:
         self.numbering = Numbering()
         self.pictures = 0
         self.places = 0
+        self.nested: list[int] = []
         self.close_up = clean if site.is_broken_at_blanks else _closed_up
 
     def blocks(self, node: Any, depth: int) -> Iterator[Block]:
@@ -191,11 +196,11 @@ class _Walk:
         number = self.numbering.number + 1
         lines: list[Line] = []
         for block in self.blocks(node, depth):
-            lines += (
-                [block]
-                if isinstance(block, Line)
-                else [line for cell in block.cells() for line in cell.lines]
-            )
+            if isinstance(block, Line):
+                lines.append(block)
+                continue
+            lines += [line for cell in block.cells() for line in cell.lines]
+            self.nested += [block.number] if len(block.rows[0]) > 1 else []
         return Cell(tuple(lines), lines[0].number if lines else number)
 
 

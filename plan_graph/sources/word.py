@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plan_graph.errors import PlanUnreadable
-from plan_graph.sources.blocks import Block, Cell, Line, Numbering, Remark, Source, Table
+from plan_graph.sources.blocks import NESTED, Block, Cell, Line, Numbering, Remark, Source, Table
 from plan_graph.sources.numerals import Counters
 from plan_graph.sources.package import open_word
-from plan_graph.sources.wordtable import grid_of, only_cell
+from plan_graph.sources.wordstyles import Styles
+from plan_graph.sources.wordtable import grid_of, hidden_rows, only_cell
 from plan_graph.sources.wordtext import W, children, flag, is_placeholder, number_in, text_of, value_of
 
 DEEPEST = 40
@@ -18,54 +19,29 @@ DEEPEST = 40
 
 @dataclass
 class _Reading:
-    """What is carried along: the styles' outline levels, the automatic numbers, the count of paragraphs."""
+    """What is carried along: the styles, the automatic numbers, the count of paragraphs, and what was left out."""
 
     counters: Counters
-    levels: dict[str, int]
-    contents: set[str]
+    styles: Styles
     numbering: Numbering = field(default_factory=Numbering)
     held: str = ""
     changes: int = 0
     hidden: int = 0
     pictures: int = 0
     foreign: int = 0
+    nested: list[int] = field(default_factory=list)
 
 
 def read_word(body: bytes) -> Source:
     """Return the document's blocks; raises PlanUnreadable where the file is damaged."""
     document = open_word(body)
     try:
-        reading = _Reading(Counters(document), *_styles(document))
+        reading = _Reading(Counters(document), Styles(document))
         blocks = tuple(_blocks(document.element.body, reading, 0))
         notes = tuple(_notes(document, reading))
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as odd:
         raise PlanUnreadable("文件内部结构异常。请在 Word 或 WPS 中另存为新的 .docx 再上传。") from odd
     return Source(blocks, notes, tuple(_remarks(reading, notes)))
-
-
-def _styles(document: Any) -> tuple[dict[str, int], set[str]]:
-    """Return the outline level of each heading style, and the styles of a table of contents."""
-    levels: dict[str, int] = {}
-    contents: set[str] = set()
-    parents: dict[str, str] = {}
-    for style in document.styles.element.iterfind(f"{W}style"):
-        name_of = style.find(f"{W}name")
-        name = (name_of.get(f"{W}val") or "").lower() if name_of is not None else ""
-        key = style.get(f"{W}styleId") or ""
-        based = style.find(f"{W}basedOn")
-        if based is not None:
-            parents[key] = based.get(f"{W}val") or ""
-        outline = style.find(f"{W}pPr/{W}outlineLvl")
-        if name.startswith(("toc ", "toc", "目录")):
-            contents.add(key)
-        elif name.startswith(("heading ", "标题 ")) and name[-1].isdigit():
-            levels[key] = int(name[-1])
-        elif outline is not None and (outline.get(f"{W}val") or "9").isdigit():
-            levels[key] = int(outline.get(f"{W}val")) + 1
-    for key, parent in parents.items():
-        if key not in levels and parent in levels:
-            levels[key] = levels[parent]
-    return {key: level for key, level in levels.items() if level <= 9}, contents
 
 
 def _blocks(parent: Any, reading: _Reading, depth: int) -> Iterator[Block]:
@@ -105,26 +81,38 @@ def _is_contents(content_control: Any) -> bool:
 def _paragraph(node: Any, reading: _Reading, depth: int) -> Iterator[Block]:
     properties = node.find(f"{W}pPr")
     style = value_of(properties, "pStyle")
-    read = text_of(node)
+    read = text_of(node, lambda run: reading.styles.hides(run, style))
     reading.changes += read.changes
     reading.hidden += read.hidden
     reading.pictures += read.pictures
-    if style in reading.contents or read.is_contents:
+    if style in reading.styles.contents or read.is_contents:
         return
-    if flag(properties, f"{W}rPr/{W}del") or flag(properties, f"{W}rPr/{W}moveFrom"):
+    if any(flag(properties, f"{W}rPr/{W}{one}") for one in ("del", "moveFrom", "vanish")):
         reading.held += read.text
         return
     text, reading.held = reading.held + read.text, ""
     label = reading.counters.label(properties, style)
     if not text.strip() and depth == 0:
         label = ""  # an empty paragraph is counted, but shows a number nobody meant; in a cell it is the 序号
-    level = _level_of(properties, reading.levels.get(style))
-    for part in (label + text).split("\n"):
+    level = _level_of(properties, reading.styles.levels.get(style))
+    gap = " " if label[-1:].isdigit() and text[:1].isdigit() else ""
+    for part in f"{label}{gap}{text}".split("\n"):
         line = reading.numbering.line(part, level=level)
         if line:
             yield line
     for box in read.boxes:
-        yield from _blocks(box, reading, depth + 1)
+        yield from _text_box(box, reading, depth)
+
+
+def _text_box(node: Any, reading: _Reading, depth: int) -> Iterator[Block]:
+    """Yield what stands in a text box: several paragraphs as a frame round them."""
+    blocks = list(_blocks(node, reading, depth + 1))
+    lines = [block for block in blocks if isinstance(block, Line)]
+    if len(lines) > 1 and len(lines) == len(blocks):
+        number = lines[0].number
+        yield Table(number, ((Cell(tuple(lines), number),),))
+    else:
+        yield from blocks
 
 
 def _level_of(properties: Any, of_style: int | None) -> int | None:
@@ -141,6 +129,7 @@ def _table(node: Any, reading: _Reading, depth: int) -> Iterator[Block]:
     if alone is not None and alone.find(f".//{W}tbl") is not None:
         yield from _blocks(alone, reading, depth + 1)
         return
+    reading.hidden += hidden_rows(node)
     first = reading.numbering.number + 1
     rows = grid_of(node, lambda cell: _cell(cell, reading, depth), first)
     if rows:
@@ -155,6 +144,7 @@ def _cell(node: Any, reading: _Reading, depth: int) -> Cell:
             lines.append(block)
         else:
             lines += [line for cell in block.cells() for line in cell.lines]
+            reading.nested += [block.number] if len(block.rows[0]) > 1 else []
     return Cell(tuple(lines), lines[0].number if lines else number)
 
 
@@ -172,9 +162,14 @@ def _notes(document: Any, reading: _Reading) -> Iterator[Line]:
         for note in root:
             if note.get(f"{W}type") in {"separator", "continuationSeparator", "continuationNotice"}:
                 continue
-            line = reading.numbering.line("".join(text_of(one).text for one in note.iterfind(f"{W}p")))
+            line = reading.numbering.line("".join(_note_text(one, reading) for one in note.iterfind(f"{W}p")))
             if line:
                 yield line
+
+
+def _note_text(paragraph: Any, reading: _Reading) -> str:
+    style = value_of(paragraph.find(f"{W}pPr"), "pStyle")
+    return text_of(paragraph, lambda run: reading.styles.hides(run, style)).text
 
 
 def _remarks(reading: _Reading, notes: tuple[Line, ...]) -> Iterator[Remark]:
@@ -193,3 +188,5 @@ def _remarks(reading: _Reading, notes: tuple[Line, ...]) -> Iterator[Remark]:
         yield Remark("pictures", 0, told)
     if reading.foreign:
         yield Remark("unread_part", 0, f"文档嵌入了{reading.foreign}个其他文件，其中的内容没有读取，请核对。")
+    for line in reading.nested:
+        yield Remark("unread_part", line, NESTED)

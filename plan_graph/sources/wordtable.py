@@ -14,13 +14,18 @@ MAX_PLACES = 300_000
 
 
 def rows_of(node: Any) -> Iterator[Any]:
-    """Yield a table's own rows, those in content controls too, without deleted ones and those of tables inside."""
+    """Yield a table's own rows, those in content controls too, without deleted and hidden ones and those of tables inside."""
     for child in children(node):
         if child.tag == f"{W}tr":
-            if not flag(child, f"{W}trPr/{W}del"):
+            if not (flag(child, f"{W}trPr/{W}del") or flag(child, f"{W}trPr/{W}hidden")):
                 yield child
         elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins"}:
             yield from rows_of(child)
+
+
+def hidden_rows(node: Any) -> int:
+    """Return how many of a table's rows are hidden."""
+    return sum(1 for child in children(node) if flag(child, f"{W}trPr/{W}hidden"))
 
 
 def cells_of(row: Any) -> Iterator[Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from plan_graph.sources.marks import BULLET
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -23,6 +26,10 @@ MARKS = {
     f"{W}noBreakHyphen": "-",
     f"{W}ptab": "\t",
 }
+SYMBOLS = {
+    0x25: "%", 0x2B: "+", 0x2D: "-", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0x7E: "~", 0xA3: "≤", 0xB0: "°", 0xB1: "±",
+    0xB3: "≥", 0xB4: "×", 0xB9: "≠", 0xBB: "≈",
+}  # fmt: skip
 OFF = {"0", "false", "off"}
 
 
@@ -76,8 +83,15 @@ def is_placeholder(content_control: Any) -> bool:
     return flag(content_control, f"{W}sdtPr/{W}showingPlcHdr")
 
 
-def text_of(paragraph: Any) -> ParagraphText:
-    """Return the text of a paragraph without walking into its text boxes; linear, and no recursion."""
+def _never(run: Any) -> bool:
+    return False
+
+
+def text_of(paragraph: Any, hides: Callable[[Any], bool] = _never) -> ParagraphText:
+    """Return the text of a paragraph without walking into its text boxes; linear, and no recursion.
+
+    ``hides`` says of a run whether it is hidden.
+    """
     read = ParagraphText()
     stack = [paragraph]
     while stack:
@@ -86,13 +100,13 @@ def text_of(paragraph: Any) -> ParagraphText:
             read.boxes.append(node)
         elif node.tag == f"{W}sdt" and is_placeholder(node):
             continue
-        elif _is_seen(node, read):
+        elif _is_seen(node, read, hides):
             _take(node, read)
             stack.extend(reversed(list(children(node))))
     return read
 
 
-def _is_seen(node: Any, read: ParagraphText) -> bool:
+def _is_seen(node: Any, read: ParagraphText, hides: Callable[[Any], bool]) -> bool:
     """Whether what a node holds belongs to the text; what is left out is counted."""
     tag = node.tag
     if tag in LEFT_OUT:
@@ -100,7 +114,9 @@ def _is_seen(node: Any, read: ParagraphText) -> bool:
         code = (node.text or "").strip().upper() if tag == f"{W}instrText" else ""
         read.is_contents |= code.startswith(("TOC", "PAGEREF _TOC"))
         return False
-    if tag == f"{W}r" and flag(node, f"{W}rPr/{W}vanish"):
+    if tag == f"{W}fldSimple":
+        read.is_contents |= (node.get(f"{W}instr") or "").strip().upper().startswith("TOC")
+    if tag == f"{W}r" and hides(node):
         read.hidden += 1
         return False
     return True
@@ -118,8 +134,19 @@ def _take(node: Any, read: ParagraphText) -> None:
         read.parts.append(node.text or "")
     elif tag == f"{W}br":
         read.parts.append("" if node.get(f"{W}type") == "page" else "\n")
+    elif tag == f"{W}sym":
+        read.parts.append(_symbol(node))
     elif tag in MARKS:
         read.parts.append(MARKS[tag])
+
+
+def _symbol(node: Any) -> str:
+    """Return the sign that is set in a font of signs: ≥ in Symbol, a bullet where it is none we know."""
+    written = node.get(f"{W}char") or ""
+    code = int(written, 16) if re.fullmatch("[0-9A-Fa-f]{1,5}", written) else 0
+    if (node.get(f"{W}font") or "").lower() == "symbol":
+        return SYMBOLS.get(code & 0xFF, BULLET)
+    return BULLET if code < 0x20 or 0xE000 <= code <= 0xF8FF else chr(code)
 
 
 def _turn_field(kind: str | None, codes: list[bool]) -> None:

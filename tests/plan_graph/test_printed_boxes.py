@@ -188,3 +188,34 @@ def test_a_title_set_larger_on_two_lines_is_one() -> None:
         canvas.drawString(LEFT, 680 - 24 * place, text)
     canvas.save()
     assert read_blocks(read_source("规划.pdf", out.getvalue())).title == "测试县残疾人保障和发展行动实施方案"
+
+
+def test_two_columns_kept_apart_by_a_gap_are_a_table_under_heads_that_say_so() -> None:
+    rows = [
+        ("重点任务", "责任单位"),
+        ("完善社会救助", "县民政局"),
+        ("开展技能培训", "县人社局"),
+        ("推进文化惠民", "县文旅局"),
+    ]
+
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        for place, (left, right) in enumerate(rows):
+            canvas.drawString(LEFT, 600 - 24 * place, left)
+            canvas.drawString(LEFT + 260, 600 - 24 * place, right)
+
+    (table,) = (
+        one for one in read_source("规划.pdf", _printed([["附表"]], draw)).blocks if isinstance(one, Table)
+    )
+    assert [tuple(cell.text for cell in row) for row in table.rows] == rows
+
+
+def test_two_words_set_apart_are_no_table() -> None:
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        for place, (left, right) in enumerate(
+            [("主送：各乡镇", "抄送：县委办"), ("落款", "2022年3月"), ("印数", "60份")]
+        ):
+            canvas.drawString(LEFT, 600 - 24 * place, left)
+            canvas.drawString(LEFT + 260, 600 - 24 * place, right)
+
+    source = read_source("规划.pdf", _printed([["附表"]], draw))
+    assert not any(isinstance(one, Table) for one in source.blocks)

@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from plan_graph.errors import PlanUnreadable
+from plan_graph.reader import read_blocks
 from plan_graph.sources import Source, Table, read_source
 from tests.plan_graph.manners import word
 
@@ -189,6 +190,141 @@ def test_a_deleted_row_is_gone_and_numbers_of_a_column_are_read() -> None:
     root.append(parse_xml(_list(90)))
     document.element.body.insert(-1, parse_xml(f"<w:tbl {NAMES}>{gone}{rows}</w:tbl>"))
     assert _texts(read_source("表.docx", word.as_bytes(document))) == ["1", "甲", "2", "乙"]
+
+
+def _styled(*styles: str) -> Any:
+    document = docx.Document()
+    for style in styles:
+        document.styles.element.append(parse_xml(style.replace("<w:style", f"<w:style {NAMES}")))
+    return document
+
+
+HIDING = (
+    '<w:style w:type="character" w:styleId="Secret"><w:name w:val="Secret"/><w:rPr><w:vanish/></w:rPr></w:style>',
+    '<w:style w:type="character" w:styleId="More"><w:name w:val="More"/><w:basedOn w:val="Secret"/></w:style>',
+    '<w:style w:type="character" w:styleId="Shown"><w:name w:val="Shown"/><w:basedOn w:val="Secret"/>'
+    '<w:rPr><w:vanish w:val="0"/></w:rPr></w:style>',
+    '<w:style w:type="paragraph" w:styleId="Whole"><w:name w:val="Whole"/><w:rPr><w:vanish/></w:rPr></w:style>',
+)
+
+
+@pytest.mark.parametrize(
+    ("properties", "run", "shown"),
+    [
+        ("", '<w:rStyle w:val="Secret"/>', ["看得见"]),
+        ("", '<w:rStyle w:val="More"/>', ["看得见"]),
+        ("", '<w:rStyle w:val="Shown"/>', ["看得见另一处"]),
+        ("", '<w:rStyle w:val="More"/><w:vanish w:val="0"/>', ["看得见另一处"]),
+        ('<w:pPr><w:pStyle w:val="Whole"/></w:pPr>', "", []),
+        ('<w:pPr><w:pStyle w:val="Whole"/></w:pPr>', '<w:vanish w:val="0"/>', ["另一处"]),
+    ],
+)
+def test_text_that_a_style_hides_is_left_out_and_told(properties: str, run: str, shown: list[str]) -> None:
+    document = _styled(*HIDING)
+    document.element.body.insert(0, parse_xml(_paragraph(properties + _run("看得见") + _run("另一处", run))))
+    made = read_source("规划.docx", word.as_bytes(document))
+    assert _texts(made) == shown
+    is_whole = shown == ["看得见另一处"]
+    assert [one.kind for one in made.remarks] == ([] if is_whole else ["hidden_text"])
+
+
+def test_a_hidden_paragraph_mark_joins_a_heading_with_its_text() -> None:
+    mark = "<w:pPr><w:rPr><w:vanish/><w:specVanish/></w:rPr></w:pPr>"
+    made = _read(_paragraph(mark + _run("（一）加强保障。")), _paragraph(_run("落实各项补贴。")))
+    assert _texts(made) == ["（一）加强保障。落实各项补贴。"]
+
+
+def test_a_hidden_row_is_left_out_and_told() -> None:
+    row = "<w:tr>{}<w:tc><w:p>" + _run("{}") + "</w:p></w:tc></w:tr>"
+    rows = row.format("", "看得见") + row.format("<w:trPr><w:hidden/></w:trPr>", "看不见")
+    made = _read(f"<w:tbl {NAMES}>{rows}</w:tbl>")
+    assert (_texts(made), [one.kind for one in made.remarks]) == (["看得见"], ["hidden_text"])
+
+
+def test_a_sign_set_in_a_font_of_signs_is_read() -> None:
+    sign = '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r><w:r><w:sym w:font="Wingdings" w:char="F06C"/></w:r>'
+    assert _texts(_read(_paragraph(_run("覆盖率") + sign + _run("90%")))) == ["覆盖率≥●90%"]
+
+
+def test_invisible_characters_and_soft_hyphens_are_no_text() -> None:
+    inside = "<w:r><w:t>县\u200b残\u00ad联\ufeff</w:t><w:softHyphen/><w:t>、县\u2060民政局</w:t></w:r>"
+    assert _texts(_read(_paragraph(inside))) == ["县残联、县民政局"]
+
+
+def test_a_box_drawn_as_a_text_box_is_a_frame_and_its_projects_are_read() -> None:
+    inside = "".join(
+        _paragraph(_run(text)) for text in ("专栏1 重点项目", "1.康复中心建设。", "2.评定补贴。")
+    )
+    box = f"<w:p {NAMES}><w:r><w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict></w:r></w:p>"
+    lines = ("某县残疾人规划（2021—2025年）", "一、任务", "（一）保障", "落实补贴。（牵头单位：县民政局）")
+    made = _read(*(_paragraph(_run(text)) for text in lines), box)
+    assert [block.is_frame for block in made.blocks if isinstance(block, Table)] == [True]
+    assert [one.title for one in read_blocks(made).projects] == ["康复中心建设", "评定补贴"]
+
+
+def test_a_title_in_a_text_box_is_still_the_title() -> None:
+    inside = "".join(
+        _paragraph(_run(text)) for text in ("某县残疾人保障和发展规划（2021—2025年）", "2022年3月")
+    )
+    box = f"<w:p {NAMES}><w:r><w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict></w:r></w:p>"
+    lines = ("一、任务", "（一）保障", "落实补贴。（牵头单位：县民政局）")
+    made = _read(box, *(_paragraph(_run(text)) for text in lines))
+    assert read_blocks(made).title == "某县残疾人保障和发展规划（2021—2025年）"
+
+
+def test_a_table_within_a_cell_of_a_table_is_told() -> None:
+    document = docx.Document()
+    outer = document.add_table(2, 2)
+    inner = outer.cell(1, 1).add_table(2, 2)
+    inner.cell(0, 0).text = "牵头单位"
+    made = read_source("表.docx", word.as_bytes(document))
+    assert [one.kind for one in made.remarks] == ["unread_part"]
+
+
+def test_a_document_put_into_a_document_is_told() -> None:
+    chunk = f'<w:altChunk {NAMES} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId9"/>'
+    made = _read(_paragraph(_run("正文")), chunk)
+    assert (_texts(made), [one.kind for one in made.remarks]) == (["正文"], ["unread_part"])
+
+
+def test_inserted_and_moved_rows_and_paragraphs_are_read_once() -> None:
+    row = "<w:tr><w:trPr><w:{}/></w:trPr><w:tc><w:p>" + _run("{}") + "</w:p></w:tc></w:tr>"
+    table = f"<w:tbl {NAMES}>{row.format('ins', '新行')}{row.format('del', '旧行')}</w:tbl>"
+    moved = _paragraph(
+        "<w:pPr><w:rPr><w:moveFrom/></w:rPr></w:pPr>" + f"<w:moveFrom>{_run('原处')}</w:moveFrom>"
+    )
+    target = _paragraph(f"<w:moveTo>{_run('原处')}</w:moveTo>")
+    made = _read(table, moved, _paragraph(_run("之间")), target)
+    assert _texts(made) == ["新行", "之间", "原处"]
+    assert "tracked_changes" in {one.kind for one in made.remarks}
+
+
+def test_a_level_that_never_begins_again_counts_on() -> None:
+    levels = (
+        f'<w:abstractNum {NAMES} w:abstractNumId="90">'
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1章"/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlRestart w:val="0"/>'
+        '<w:lvlText w:val="第%2条"/></w:lvl>'
+        '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%3."/></w:lvl></w:abstractNum>'
+    )
+    places = [
+        ("90", 0, "甲"),
+        ("90", 1, "乙"),
+        ("90", 2, "丙"),
+        ("90", 0, "丁"),
+        ("90", 1, "戊"),
+        ("90", 2, "己"),
+    ]
+    made = _numbered(levels, _list(90), places=places)
+    assert made == ["第一章甲", "第1条乙", "I.丙", "第二章丁", "第2条戊", "I.己"]
+
+
+def test_a_number_stands_apart_from_a_year_behind_it() -> None:
+    levels = _levels(("decimal", "%1"), ("decimal", "%1.%2"))
+    assert _numbered(levels, _list(90), places=[("90", 0, "2020年"), ("90", 1, "目标")]) == [
+        "1 2020年",
+        "1.1目标",
+    ]
 
 
 def test_a_picture_is_told_because_its_text_is_not_read() -> None:
