@@ -157,7 +157,7 @@ def _named_once(known: dict[str, int], odd: dict[str, int]) -> Iterator[Told]:
 def _boxes(draft: PlanDraft) -> Iterator[Told]:
     """Tell the boxes of projects that share no wording with any task's title or section."""
     titles = [task.title for task in draft.tasks] + [section.title for section in draft.sections]
-    for box, title in dict.fromkeys((one.box, one.box_title) for one in draft.projects):
+    for box, title in dict.fromkeys((one.box, one.box_title) for one in draft.projects if not one.tasks):
         core = re.sub(
             r"重点|项目|工程|行动|专栏|残疾人|主要|十[一二三四五]五|[“”\"、，和及与的]|[^，。]{0,3}[县市区省]",
             "",

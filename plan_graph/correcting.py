@@ -7,11 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from plan_graph import findings
+from plan_graph import findings, tying
 from plan_graph.corrections import Anchor, Correction, DocumentLine, in_words
-from plan_graph.draft import Finding, IndicatorDraft, MeasureDraft, PlanDraft, TaskDraft, UnitDraft
+from plan_graph.draft import (
+    Finding,
+    PlanDraft,
+    ProjectDraft,
+    TaskDraft,
+    UnitDraft,
+)
 from plan_graph.names import is_collective, is_unit_like
 from plan_graph.sheet import Row, Sheet
+from plan_graph.tying import GONE
 
 COMPUTED = frozenset(
     [
@@ -39,8 +46,6 @@ OF_NAMES = frozenset(
     ]
 )
 YEARS = re.compile(r"(20[0-9]{2})\s*[-—－–~至到]\s*(20[0-9]{2})")
-SIGNS = {"at_least": "≥", "at_most": "≤", "exactly": ""}
-OWN_GROUP = "任务目标"
 
 
 @dataclass(frozen=True)
@@ -96,10 +101,16 @@ def _draft(draft: PlanDraft, sheet: Sheet, told: list[Finding]) -> PlanDraft:
         tasks=tasks,
         units=units,
         indicators=tuple(sheet.indicators),
+        projects=tuple(_tied(one, codes) for one in sheet.projects),
         findings=tuple(sorted(kept, key=attrgetter("line"))),
         measures=tuple(one for one in sheet.measures if one.task in codes),
         proposed_targets=tuple(one for one in sheet.proposed if one.task in codes),
     )
+
+
+def _tied(project: ProjectDraft, codes: set[str]) -> ProjectDraft:
+    """Return a project tied to those of its tasks that are still there."""
+    return replace(project, tasks=tuple(code for code in project.tasks if code in codes))
 
 
 def _is_settled(finding: Finding, sheet: Sheet, tasks: Sequence[TaskDraft]) -> bool:
@@ -224,46 +235,6 @@ def _make_task(sheet: Sheet, one: Correction) -> str | None:
     return None
 
 
-def _measure(sheet: Sheet, one: Correction) -> str | None:
-    row, indicator = sheet.row(one.task), _indicator(sheet, one.indicator)
-    if row is None or indicator is None:
-        return GONE if row is None else f"读不到指标“{one.indicator}”。"
-    if not any(link.indicator == indicator.no and link.task == row.task.code for link in sheet.measures):
-        sheet.measures.append(MeasureDraft(indicator.no, row.task.code, "办公室指定"))
-    return None
-
-
-def _unmeasure(sheet: Sheet, one: Correction) -> str | None:
-    row, indicator = sheet.row(one.task), _indicator(sheet, one.indicator)
-    if row and indicator:
-        gone = (indicator.no, row.task.code)
-        sheet.measures = [link for link in sheet.measures if (link.indicator, link.task) != gone]
-    return None
-
-
-def _indicator(sheet: Sheet, name: str) -> IndicatorDraft | None:
-    found = [one for one in sheet.indicators if one.name == name]
-    return found[0] if len(found) == 1 else None
-
-
-def _take_target(sheet: Sheet, one: Correction) -> str | None:
-    """Make a proposed figure an indicator of its own that measures the task."""
-    row = sheet.row(one.task)
-    if row is None:
-        return GONE
-    if _indicator(sheet, one.name) is None:
-        number = max((other.no for other in sheet.indicators), default=0) + 1
-        target = f"{SIGNS.get(one.direction, '≥')}{one.value}"
-        made = IndicatorDraft(number, one.name, target, one.measure, "预期性", OWN_GROUP, line=row.task.line)
-        sheet.indicators.append(replace(made, value=one.value, direction=one.direction or "at_least"))
-    sheet.proposed = [
-        other
-        for other in sheet.proposed
-        if (other.task, other.value, other.unit) != (row.task.code, one.value, one.measure)
-    ]
-    return _measure(sheet, replace(one, indicator=one.name))
-
-
 def _pair(sheet: Sheet, one: Correction) -> str | None:
     row = sheet.row(one.task)
     if row is None:
@@ -286,7 +257,6 @@ def _dismiss(sheet: Sheet, one: Correction) -> str | None:
     return None
 
 
-GONE = "读不到这项任务，或不能确定是哪一项。"
 APPLY: dict[str, Callable[[Sheet, Correction], str | None]] = {
     "assign": _assign,
     "name_lead": _name_lead,
@@ -298,9 +268,10 @@ APPLY: dict[str, Callable[[Sheet, Correction], str | None]] = {
     "retitle": _retitle,
     "make_task": _make_task,
     "not_a_task": _not_a_task,
-    "measure": _measure,
-    "unmeasure": _unmeasure,
-    "take_target": _take_target,
+    "measure": tying.measure,
+    "unmeasure": tying.unmeasure,
+    "take_target": tying.take_target,
+    "tie_box": tying.tie_box,
     "pair": _pair,
     "set_period": _set_period,
     "dismiss": _dismiss,

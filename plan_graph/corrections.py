@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 ROLES = {"lead": "牵头", "participant": "参与", "joint": "责任"}
 LONGEST = 300
 NEW = "新"
+BOX = "专栏"
 
 
 class PatchRefused(Exception):
@@ -85,6 +86,7 @@ OPERATIONS: dict[str, Operation] = {
     "measure": Operation("用指标衡量任务", ("task", "indicator")),
     "unmeasure": Operation("取消指标与任务的对应", ("task", "indicator")),
     "take_target": Operation("采纳为任务目标", ("task", "name", "value")),
+    "tie_box": Operation("专栏归任务", ("task", "value")),
     "pair": Operation("接续原规划的任务", ("task", "value")),
     "set_period": Operation("改规划期", ("value",)),
     "dismiss": Operation("不作处理", ("finding", "reason")),
@@ -195,6 +197,7 @@ def in_words(correction: Correction) -> str:
         "measure": f"{place}由指标“{correction.indicator}”衡量",
         "unmeasure": f"{place}不由指标“{correction.indicator}”衡量",
         "take_target": f"{place}：“{correction.name}”{correction.value}{correction.measure}",
+        "tie_box": f"{BOX}{correction.value}的项目归{place}",
         "pair": f"{place}：接续原任务{correction.value}" if correction.value != NEW else f"{place}：新任务",
         "set_period": correction.value,
         "dismiss": f"{correction.name or correction.finding}",

@@ -65,7 +65,7 @@ class ProjectDraft:
     """An item of a box of key projects.
 
     ``money``, ``due_text`` and ``place`` as written, ``yuan`` the same money in yuan, ``due`` an ISO date; ``line`` is
-    0 where it is not known.
+    0 where it is not known. ``tasks`` are the codes of the tasks that the office has tied its box to.
     """
 
     box: int
@@ -78,6 +78,7 @@ class ProjectDraft:
     line: int = 0
     yuan: int | None = None
     due_text: str | None = None
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

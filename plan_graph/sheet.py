@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from plan_graph.corrections import Anchor, DocumentLine, text_key
-from plan_graph.draft import IndicatorDraft, MeasureDraft, PlanDraft, TargetDraft, TaskDraft, UnitDraft
+from plan_graph.draft import (
+    IndicatorDraft,
+    MeasureDraft,
+    PlanDraft,
+    ProjectDraft,
+    TargetDraft,
+    TaskDraft,
+    UnitDraft,
+)
 
 ROLE_FIELDS = {"lead": "lead", "participant": "participants", "joint": "joint"}
 
@@ -32,6 +40,7 @@ class Sheet:
         self.units: list[UnitDraft] = list(draft.units)
         self.indicators: list[IndicatorDraft] = list(draft.indicators)
         self.measures: list[MeasureDraft] = list(draft.measures)
+        self.projects: list[ProjectDraft] = list(draft.projects)
         self.proposed: list[TargetDraft] = list(draft.proposed_targets)
         self.period = draft.period
         self.touched: set[str] = set()

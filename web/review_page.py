@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from plan_graph.advice import LABELS
 from plan_graph.audit import AuditFinding
 from plan_graph.corrections import OPERATIONS, ROLES, DocumentLine, in_words
-from plan_graph.draft import PlanDraft, TargetDraft, TaskDraft
+from plan_graph.draft import PlanDraft, ProjectDraft, TargetDraft, TaskDraft
 from plan_graph.units import expand
 from web import forms
 from web.database import session
@@ -82,6 +82,7 @@ def review_page(
         pages=pages,
         tasks=_tasks(draft, review),
         opened=(typed or request.args).get("open", ""),
+        boxes=_boxes(draft),
         part=_part(review.lines, _line()),
         line=_line(),
         task_lines=_task_lines(draft),
@@ -138,6 +139,14 @@ def _tasks(draft: PlanDraft, review: Review) -> list[TaskView]:
         )
         for task in draft.tasks
     ]
+
+
+def _boxes(draft: PlanDraft) -> list[tuple[int, list[ProjectDraft]]]:
+    """Return the key projects by their box, in the plan's order."""
+    boxes: dict[int, list[ProjectDraft]] = {}
+    for one in draft.projects:
+        boxes.setdefault(one.box, []).append(one)
+    return list(boxes.items())
 
 
 def _roles(task: TaskDraft) -> tuple[tuple[str, str, tuple[str, ...]], ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from plan_graph.audit import AuditFinding
 from plan_graph.draft import PlanDraft
 
+BOX = re.compile(r"专栏([0-9]{1,4})“")
 QUOTED = re.compile(r"“([^”]+)”")
 
 
@@ -66,6 +67,11 @@ def _measure(finding: AuditFinding, draft: PlanDraft) -> Suggestion:
     return Suggestion("measure", names=(name,)) if name else Suggestion()
 
 
+def _box(finding: AuditFinding, draft: PlanDraft) -> Suggestion:
+    box = BOX.match(finding.message)
+    return Suggestion("box", names=(box.group(1),)) if box and draft.tasks else Suggestion()
+
+
 def _period(_finding: AuditFinding, draft: PlanDraft) -> Suggestion:
     return Suggestion("period", names=(f"{draft.period[0]}-{draft.period[1]}",))
 
@@ -85,5 +91,6 @@ SUGGESTIONS: dict[str, Callable[[AuditFinding, PlanDraft], Suggestion]] = {
     "name_joined": _odd,
     "title_guessed": _title,
     "unserved": _measure,
+    "box_untied": _box,
     "period_guessed": _period,
 }

@@ -45,6 +45,7 @@ class ConfigError(Exception):
         super().__init__("\n".join(problems))
         self.problems = problems
 
+
 class Config(Part):
     """All settings. Relative paths count from the folder of config.toml."""
 

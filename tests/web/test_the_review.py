@@ -14,7 +14,18 @@ from tests.cast import FOUNDED, IN_QUARTER, PASSWORD, Cast, assemble
 from tests.databases import KINDS, fresh_ledger
 from tests.house import configure, running
 from tests.visitor import Visitor
-from workflow.ledger import Assignment, JournalEntry, Obligation, Plan, PlanCorrection, PlanSource, Task, Unit
+from workflow.ledger import (
+    Assignment,
+    JournalEntry,
+    Obligation,
+    Plan,
+    PlanCorrection,
+    PlanSource,
+    Project,
+    ProjectTask,
+    Task,
+    Unit,
+)
 from workflow.ledger.engine import reading
 
 DOCUMENT = """测试县残疾人保障和发展规划（2024-2025年）
@@ -116,6 +127,39 @@ def test_a_plan_is_read_corrected_read_again_and_adopted(desk: Desk) -> None:
         ).all()
     assert ("1.1.2", "县残联", "lead") in {(code, unit, role.value) for code, unit, role in held}
     assert desk.count(Obligation) == len(held) * 8
+
+
+BOXED = (
+    DOCUMENT.replace("县财政、共同富裕", "县财政局")
+    + """专栏1 攀登计划
+1.康复中心建设。总投资100万元。
+2.文化进家庭。每年20户。
+"""
+)
+
+
+@on_both
+def test_a_whole_box_is_tied_to_a_task_in_one_act_and_stays_tied(desk: Desk) -> None:
+    paste(desk, BOXED)
+    assert "专栏1“攀登计划”的项目没有找到对应的任务" in desk.clerk.text
+    correct(desk, op="tie_box", task="1.1.2", value="1")
+    assert "没有找到对应的任务" not in desk.clerk.page.find("section", id="findings").text  # type: ignore[union-attr]
+    desk.clerk.send("/plans/1/again")
+    assert [one["tasks"] for one in desk.draft().draft["projects"]] == [["1.1.2"]] * 2
+    correct(desk, op="drop_unit", unit="共同富裕")
+    correct(desk, op="name_lead", task="1.1.2", unit="县残联")
+    correct(desk, op="assign", task="1.1.4", unit="县残联", role="lead")
+    desk.clerk.send("/plans/1/adopt")
+    with reading(desk.engine) as session:
+        ties = select(Project.title, Task.code).join(ProjectTask, ProjectTask.project_id == Project.id)
+        held = session.execute(ties.join(Task, Task.id == ProjectTask.task_id)).all()
+    assert {tuple(one) for one in held} == {("康复中心建设", "1.1.2"), ("文化进家庭", "1.1.2")}
+
+
+def test_a_box_that_is_not_there_is_not_tied(desk: Desk) -> None:
+    paste(desk, BOXED)
+    correct(desk, 409, op="tie_box", task="1.1.2", value="7")
+    assert "读不到专栏7的项目" in desk.clerk.text
 
 
 def _token(desk: Desk) -> str:

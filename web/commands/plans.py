@@ -84,7 +84,9 @@ def _json_of(made: PlanGraph) -> str:
     help="自何日起报送，默认规划第一天 / units report from this day on",
 )
 @PATCH
-def import_(file: Path, committee: int | None, adopt: bool, starts_on: datetime | None, patch_file: Path | None) -> None:
+def import_(
+    file: Path, committee: int | None, adopt: bool, starts_on: datetime | None, patch_file: Path | None
+) -> None:
     """导入规划，审阅后采用。Import a plan for review, or adopt it at once."""
     config = configuration()
     found, patch = read_file(file, config), patch_of_file(patch_file)

@@ -14,7 +14,7 @@ from plan_graph.draft import PlanDraft, ProjectDraft
 from plan_graph.matching import plain
 from workflow.errors import BlockedError
 from workflow.ledger import Cycle, Indicator, IndicatorMove, IndicatorTask, Plan, Project, Section, Task
-from workflow.operations.contents import indicator_values, write_measures
+from workflow.operations.contents import indicator_values, write_measures, write_ties
 from workflow.operations.indicators import in_words
 from workflow.rules.roles import Actor
 
@@ -44,7 +44,7 @@ def carry_contents(
     sections = _sections(session, live, draft)
     tasks = _tasks(session, live, draft, made, sections, last_day)
     indicators = _indicators(session, actor, live, draft, made, paper, last_day, now)
-    _projects(session, live, draft, made, last_day)
+    _projects(session, live, draft, made, tasks, last_day)
     ids = [indicator.id for indicator in indicators]
     session.execute(delete(IndicatorTask).where(IndicatorTask.indicator_id.in_(ids)))
     write_measures(session, draft, indicators, tasks)
@@ -197,12 +197,20 @@ def _move_target(
     )  # fmt: skip
 
 
-def _projects(session: Session, live: Plan, draft: PlanDraft, made: Comparison, last_day: date) -> None:
+def _projects(
+    session: Session,
+    live: Plan,
+    draft: PlanDraft,
+    made: Comparison,
+    tasks: Mapping[str, Task],
+    last_day: date,
+) -> None:
     known = _rows(session, Project, live)
     left = {(row.no, row.title): row for row in known}
     reads: dict[tuple[int, str], list[tuple[int, ProjectDraft]]] = {}
     for place, drawn in enumerate(draft.projects):
         reads.setdefault((drawn.no, drawn.title), []).append((place, drawn))
+    tied: list[tuple[Project, ProjectDraft]] = []
     _move_away(session, known)
     for one in made.projects:
         row = left.pop((one.old_no, one.old_name[:200]), None)
@@ -216,7 +224,8 @@ def _projects(session: Session, live: Plan, draft: PlanDraft, made: Comparison, 
             session.add(row)
         row.box, row.box_title, row.no = read.box, read.box_title[:120], read.no
         row.title, row.position = read.title[:200], position
-    session.flush()
+        tied.append((row, read))
+    write_ties(session, tied, tasks)
 
 
 def _rows(session: Session, kind: Any, live: Plan) -> list[Any]:

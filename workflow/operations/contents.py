@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from plan_graph.draft import IndicatorDraft, PlanDraft
+from plan_graph.draft import IndicatorDraft, PlanDraft, ProjectDraft
 from plan_graph.units import expand
 from workflow.ledger import (
     Assignment,
@@ -19,6 +19,7 @@ from workflow.ledger import (
     IndicatorTask,
     Plan,
     Project,
+    ProjectTask,
     Section,
     Task,
     Unit,
@@ -52,7 +53,7 @@ def write_contents(session: Session, plan: Plan, draft: PlanDraft, units: dict[s
         session.execute(insert(Assignment), rows)
     indicators = _indicators(session, plan, draft)
     write_measures(session, draft, indicators, tasks)
-    session.add_all(
+    projects = [
         Project(
             plan_id=plan.id,
             box=read.box,
@@ -62,7 +63,21 @@ def write_contents(session: Session, plan: Plan, draft: PlanDraft, units: dict[s
             position=position,
         )
         for position, read in enumerate(draft.projects)
-    )
+    ]
+    session.add_all(projects)
+    write_ties(session, zip(projects, draft.projects, strict=True), tasks)
+
+
+def write_ties(
+    session: Session, projects: Iterable[tuple[Project, ProjectDraft]], tasks: Mapping[str, Task]
+) -> None:
+    """Tie projects to the tasks that the review gave their boxes to, each pair once; ties that exist stay."""
+    session.flush()
+    pairs = {(row.id, tasks[code].id) for row, read in projects for code in read.tasks if code in tasks}
+    ids = {project for project, _ in pairs}
+    known = select(ProjectTask.project_id, ProjectTask.task_id).where(ProjectTask.project_id.in_(ids))
+    held = {(project, task) for project, task in session.execute(known)}
+    session.add_all(ProjectTask(project_id=project, task_id=task) for project, task in sorted(pairs - held))
 
 
 def _sections(session: Session, plan: Plan, draft: PlanDraft) -> dict[str, Section]:

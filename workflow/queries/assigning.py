@@ -78,7 +78,9 @@ def live_parts(session: Session, task: Task) -> list[Assignment]:
 def former_parts(session: Session, task: Task) -> Sequence[Assignment]:
     """Return a task's assignments that ended, the latest first."""
     statement = select(Assignment).where(Assignment.task_id == task.id, Assignment.ends_on.is_not(None))
-    return session.scalars(statement.options(joinedload(Assignment.unit)).order_by(Assignment.id.desc())).all()
+    return session.scalars(
+        statement.options(joinedload(Assignment.unit)).order_by(Assignment.id.desc())
+    ).all()
 
 
 def objections_of(session: Session, actor: Actor, task: Task) -> Sequence[Objection]:
@@ -93,7 +95,9 @@ def objections_of(session: Session, actor: Actor, task: Task) -> Sequence[Object
 
 def open_objections(session: Session, actor: Actor) -> Sequence[Objection]:
     """Return the committee's objections that wait for the office."""
-    statement = select(Objection).where(Objection.committee_id == actor.committee_id, Objection.decision.is_(None))
+    statement = select(Objection).where(
+        Objection.committee_id == actor.committee_id, Objection.decision.is_(None)
+    )
     whole = (joinedload(Objection.unit), joinedload(Objection.task))
     return session.scalars(statement.options(*whole).order_by(Objection.id)).all()
 
@@ -101,4 +105,6 @@ def open_objections(session: Session, actor: Actor) -> Sequence[Objection]:
 def task_history(session: Session, task: Task) -> Sequence[TaskTransition]:
     """Return every change of a task's state, oldest first."""
     statement = select(TaskTransition).where(TaskTransition.task_id == task.id)
-    return session.scalars(statement.options(joinedload(TaskTransition.person)).order_by(TaskTransition.id)).all()
+    return session.scalars(
+        statement.options(joinedload(TaskTransition.person)).order_by(TaskTransition.id)
+    ).all()

@@ -75,8 +75,6 @@ def _handed(session: Session, condition: ColumnElement[bool]) -> list[Handed]:
         .order_by(HandedPlan.id.desc())
     )
     return [
-        Handed(
-            one.id, one.plan_id, title, above, one.committee_id, under, one.handed_at, one.undertaken_at
-        )
+        Handed(one.id, one.plan_id, title, above, one.committee_id, under, one.handed_at, one.undertaken_at)
         for one, title, above, under in session.execute(statement)
     ]
