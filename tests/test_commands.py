@@ -104,6 +104,9 @@ def test_a_real_committee_from_nothing_to_its_counts(home: Path, tmp_path: Path)
     again = run("person", "add", "--name", "办公室人员", "--phone", "13900000002", "--as", "clerk", code=1)
     assert "已有账号" in again.stderr
     run("plan", "import", str(own_document(tmp_path)), "--adopt")
+    known = run("plan", "import", str(own_document(tmp_path)), "--adopt", code=1)
+    assert "以前导入过" in known.stderr
+    assert "已导入" not in known.output.replace(known.stderr, "")
     counts = json.loads(run("plan", "show", "--json").output)
     assert counts["tasks"] == 4
     assert counts["assignments"] == {"lead": 3, "participant": 6, "joint": 2}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -55,11 +56,12 @@ class Office:
     live: Plan
     newer: Plan
 
-    def adopt(self, **more: int) -> int:
+    def adopt(self, **more: Any) -> int:
         """Adopt the adjustment."""
         calendar = calendar_of(self.session, self.cast.committee.id)
         actor = self.cast.actor("办公室人员")
-        return adopt_plan(self.session, actor, self.newer.id, rule=RULE, calendar=calendar, now=ON, **more)
+        asked: dict[str, Any] = {"now": ON, **more}
+        return adopt_plan(self.session, actor, self.newer.id, rule=RULE, calendar=calendar, **asked)
 
     def count(self, *conditions: object) -> int:
         """How many obligations there are."""
@@ -232,12 +234,12 @@ def test_the_feed_shows_what_was_cancelled_as_cancelled(office: Office) -> None:
     assert not any(one.alarms for one in cancelled)
 
 
-def test_a_paper_with_a_number_is_needed_and_no_later_day_than_today(office: Office) -> None:
+def test_a_paper_with_a_number_is_needed_and_a_day_of_the_plan(office: Office) -> None:
     actor = office.cast.actor("办公室人员")
     for paper, day, words in (
         ("", EFFECT, "文号"),
         ("领导口头同意", EFFECT, "文号"),
-        (PAPER, date(2023, 7, 4), "不能晚于今天"),
+        (PAPER, date(2031, 1, 1), "不能晚于"),
         (PAPER, date(2020, 1, 1), "不能早于"),
     ):
         with pytest.raises(InvalidInputError, match=words), office.session.begin_nested():
@@ -245,6 +247,19 @@ def test_a_paper_with_a_number_is_needed_and_no_later_day_than_today(office: Off
                 office.session, actor, office.newer.id,
                 adjusts_id=office.live.id, paper=paper, takes_effect_on=day, now=ON,
             )  # fmt: skip
+
+
+def test_an_adjustment_that_takes_effect_later_is_kept_and_adopted_on_its_day(office: Office) -> None:
+    actor, later = office.cast.actor("办公室人员"), ON.date() + timedelta(days=30)
+    declare_adjustment(
+        office.session, actor, office.newer.id,
+        adjusts_id=office.live.id, paper=PAPER, takes_effect_on=later, now=ON,
+    )  # fmt: skip
+    with pytest.raises(BlockedError, match="起生效，还没有到"), office.session.begin_nested():
+        office.adopt()
+    assert office.live.status is PlanStatus.ADOPTED
+    office.adopt(now=ON + timedelta(days=30))
+    assert office.newer.status is PlanStatus.CLOSED
 
 
 def test_a_second_adoption_and_a_stale_view_are_refused(office: Office) -> None:

@@ -16,12 +16,13 @@ from web.commands.plan_files import FILE, PATCH, corrected_file, patch_of_file, 
 from web.commands.shared import committee_of, configuration, fail, ledger, office_of, say
 from workflow.clock import SystemClock
 from workflow.errors import DubanError
+from workflow.ledger import Plan, PlanStatus
 from workflow.ledger.engine import reading, unit_of_work
 from workflow.operations.plans import Document, adopt_plan, import_plan
 from workflow.operations.reviewing import correct_by_patch
 from workflow.queries.board import live_plan
 from workflow.queries.clock import calendar_of, now_for
-from workflow.queries.counts import plan_counts, plans_of
+from workflow.queries.counts import plan_counts, plan_of_document, plans_of
 from workflow.rules.states import LABELS, ROLE_LABELS, Role, State
 
 STATUS_WORDS = {"draft": "待审阅", "adopted": "已采用", "closed": "已结束"}
@@ -96,6 +97,9 @@ def import_(
             actor, now = office_of(session, chosen), now_for(chosen, SystemClock())
             body = file.read_bytes()
             document = Document(file.name, hashlib.sha256(body).hexdigest(), body, found.lines)
+            known = plan_of_document(session, actor, document.sha256)
+            if known is not None and known.status is not PlanStatus.DRAFT:
+                fail(_known(known))
             row = import_plan(session, actor, found.draft, document, now=now)
             correct_by_patch(session, actor, row.id, patch, now=now)
             click.echo(f"已导入 / imported: {row.title}（{len(row.draft['findings'])}条发现待审阅）")
@@ -114,6 +118,14 @@ def import_(
                 click.echo(f"已采用，报送义务{made}项 / adopted, {made} obligations")
     except DubanError as refused:
         fail(refused.sentence)
+
+
+def _known(row: Plan) -> str:
+    """Say that a document came in before, and what became of it."""
+    return (
+        f"这份文件以前导入过：规划{row.id}《{row.title}》{STATUS_WORDS[row.status]}，没有再导入，也没有改动。"
+        "有新的版本时，请导入新的文件，作为对它的调整。 / imported before, nothing changed"
+    )
 
 
 @plan.command()

@@ -30,9 +30,11 @@ from workflow.queries.adjustments import (
     effects_of,
     plans_in_force,
     recorded,
+    why_not_yet,
 )
 from workflow.queries.counts import plan_by_id, plan_counts, plan_of_document, plans_of
 from workflow.queries.reviews import why_not_adopt
+from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.roles import Deed, may_anywhere
 
 area = Blueprint("plans", __name__)
@@ -135,6 +137,7 @@ def changes(plan_id: int) -> str | Response:
         summary=summary(made),
         role_words=role_words,
         blocked=why_not_adopt(session(), plan) if is_draft else "",
+        not_yet=why_not_yet(adjustment, g.now.astimezone(SHANGHAI).date()) if is_draft else "",
         may_adopt=is_draft and may_anywhere(g.actor, Deed.ADOPT_PLAN),
     )
 

@@ -32,7 +32,7 @@ from workflow.operations.obligations import make_obligations
 from workflow.operations.reviewing import draft_for_change
 from workflow.operations.task_moves import TaskMove, move_task, state_of
 from workflow.operations.telling import tell_people, tell_units
-from workflow.queries.adjustments import Effects, adjustment_of, effects_of, open_beyond
+from workflow.queries.adjustments import Effects, adjustment_of, effects_of, open_beyond, why_not_yet
 from workflow.queries.people import office_people
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar
 from workflow.rules.roles import Actor, Capacity, Deed, Thing, capacity_for
@@ -97,12 +97,9 @@ def _paper(text: str) -> str:
 
 
 def _day(live: Plan, day: date | None, now: datetime) -> date:
-    today = now.astimezone(SHANGHAI).date()
-    day = day or today
-    if day > today:
-        raise InvalidInputError(
-            "生效日期不能晚于今天；尚未生效的调整请到那一天再采用。", field="takes_effect_on"
-        )
+    day = day or now.astimezone(SHANGHAI).date()
+    if day > date(live.last_year, 12, 31):
+        raise InvalidInputError(f"生效日期不能晚于规划期的{live.last_year}年。", field="takes_effect_on")
     if day < date(live.first_year, 1, 1):
         raise InvalidInputError(f"生效日期不能早于规划期的{live.first_year}年。", field="takes_effect_on")
     return day
@@ -127,6 +124,9 @@ def carry_out(
     capacity = capacity_for(actor, Deed.ADOPT_PLAN, Thing(plan.committee_id))
     if capacity is None:
         raise ForbiddenError("只有办公室人员可以采用规划。")
+    not_yet = why_not_yet(adjustment, now.astimezone(SHANGHAI).date())
+    if not_yet:
+        raise BlockedError(not_yet)
     live = _in_force(session, actor, adjustment.adjusts_id)
     if seen_base_version is not None and live.version != seen_base_version:
         raise StaleError("被调整的规划刚有变化，请重新看过影响后再采用。")

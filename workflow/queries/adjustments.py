@@ -73,6 +73,17 @@ def adjustment_of(session: Session, plan: Plan) -> PlanAdjustment | None:
     return session.get(PlanAdjustment, plan.id)
 
 
+def why_not_yet(adjustment: PlanAdjustment, today: date) -> str:
+    """Return the sentence for an adjustment that takes effect later: a plan's tasks and targets are those of today."""
+    day = adjustment.takes_effect_on
+    if day <= today:
+        return ""
+    return (
+        f"这次调整自{day:%Y年}{day.month}月{day.day}日起生效，还没有到。任务、分工和指标在这之前仍按现行规划执行，"
+        "请到那一天再采用；草案、更正和影响对照已经保存。"
+    )
+
+
 def adjustments_of(session: Session, plan: Plan) -> list[tuple[PlanAdjustment, Plan]]:
     """Return the adjustments that a plan has taken in, the oldest first."""
     statement = (
