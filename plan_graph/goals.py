@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from plan_graph.headings import number_of
+
 NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
 RANGE = re.compile(
     r"([0-9]{1,12}(?:\.[0-9]{1,4})?) ?[%％‰]? ?(?:-|—|–|－|~|～|至|到) ?([0-9]{1,12}(?:\.[0-9]{1,4})?)"
@@ -23,6 +25,11 @@ COMPARED = re.compile(
     r"|(?:高|低|快|优|不低|不高|不少)于.{0,16}(?:平均|全[国省市县区]|同期|上年|上一年|居民|增速|增幅|水平)"
     r"|(?:达到|超过|接近).{0,10}(?:平均|[国省市]标准|先进水平)"
 )
+# a change against what was, not a level: 提高5个百分点, 较2020年下降10%
+CHANGED = re.compile(
+    r"(?:提高|提升|增加|增长|上升|下降|降低|减少|压减|缩小|压缩)(?!到|至|为|了?到|幅度)[ 约]?[0-9][0-9.]{0,8} ?(?:%|％|‰|个?百分点|个千分点)"
+)
+PER_HUNDRED = re.compile(r"百分之([一二三四五六七八九十百]{1,5})")
 GROWTH = re.compile(r"年均(?:增长|增速|递增|增幅)")
 GATHERED = re.compile(r"累计|新增|五年|(?<![0-9])5年")
 GATHERED_NAME = re.compile(r"(?:培训|改造|新增|新建|建设|帮扶|救助|发放|安置).{0,8}(?:数|数量|人次)$")
@@ -37,7 +44,7 @@ class Goal:
     """``value`` and ``upper`` (the end of an interval) are decimals as text; ``value`` is None where no figure decides.
 
     ``direction`` is at_least, at_most, interval, about or relative; ``accrual`` state, cumulative or growth.
-    ``doubt`` says what of it was guessed or could not be read: "", vague, several, falling.
+    ``doubt`` says what of it was guessed or could not be read: "", vague, several, falling, change (against what was).
     """
 
     value: str | None
@@ -55,10 +62,13 @@ def read_goal(text: str, name: str = "") -> Goal:
     >>> read_goal("〔1,200〕"), read_goal("逐步提高").doubt
     (Goal(value='1200', direction='at_least', upper=None, accrual='cumulative', doubt=''), 'vague')
     """
+    text = PER_HUNDRED.sub(lambda match: f"{number_of(match.group(1))}%", text)
     plain = YEARS.sub("", COMMA.sub("", text))
     accrual = _accrual(text, name)
     if COMPARED.search(plain):
         return Goal(None, "relative", accrual=accrual)
+    if accrual != "growth" and CHANGED.search(plain):
+        return Goal(None, "relative", accrual=accrual, doubt="change")
     numbers = NUMBER.findall(plain)
     between = RANGE.search(plain)
     if between and len(numbers) == 2:

@@ -18,6 +18,8 @@ RATE = re.compile(r"(?:率|比例|比重|占比|增速|增幅)$")
 NO_MEASURE = {"类", "级", "县级", "市级", "省级", "含", "户籍", "常住", "城镇", "农村"}
 EMPTY = re.compile(r"[—\-－/–~～.·…*]*|无")
 
+SCALE = re.compile(r"[0-9] ?([万亿])")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -44,6 +46,10 @@ def settle(read: Reading) -> tuple[IndicatorDraft, list[Finding]]:
     if not unit and RATE.search(name) and _is_share(read.target):
         unit = "%"
         told.append(Finding("unit_guessed", read.line, f"指标“{name}”没有写单位，按“%”处理，请核对。"))
+    scale = SCALE.search(read.target)
+    if scale and unit and unit[0] not in "万亿千%％‰":
+        unit = f"{scale.group(1)}{unit}"
+        told.append(Finding("unit_guessed", read.line, f"指标“{name}”的目标以“{unit}”计，请核对。"))
     goal = read_goal(read.target, read.name)
     if read.is_growth:
         goal = replace(goal, accrual="growth")
@@ -97,6 +103,7 @@ def _doubts(read: Reading, name: str, goal: Goal) -> list[Finding]:
         return [Finding("indicator_unread", read.line, f"指标“{name}”没有读到目标值。")]
     sentences = {
         "several": ("target_several", "有几个数值，没有取数，需要人工判断"),
+        "change": ("target_relative", "是与原来水平相比的变化，没有取数，需要人工判断"),
         "falling": ("direction_guessed", "没有写明方向，按“不高于”处理，请核对"),
     }
     if goal.doubt not in sentences:
