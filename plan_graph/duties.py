@@ -11,11 +11,16 @@ DUTY = re.compile(
     r"([^：:。；;]{2,60}?) ?(?:[：:。] ?|(?=负责))(?P<work>(?:主要|具体)?(?:负责|承担|牵头负责|履行)(?=.{4}))",
     re.DOTALL,
 )
+# the same without a word such as 负责: 县司法局：组织律师参与救助，优先提供法律援助。
+DEEDS = re.compile(
+    r"([^：:。；;，,0-9（(]{3,40}) ?[：:] ?(?P<work>(?!现将|现就|为|根据|按照|经)(?=[\u4e00-\u9fff]{3})(?=[^。：:]{0,60}[，、]).{10,}。$)",
+    re.DOTALL,
+)
 
 
 def duty(text: str) -> Segment | None:
     """Return a paragraph that begins with units and goes on with what they are charged with, or None."""
-    match = DUTY.match(text)
+    match = DUTY.match(text) or DEEDS.match(text)
     if match is None or len(text) > 1200:
         return None
     split = split_names(match.group(1))

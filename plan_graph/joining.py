@@ -55,7 +55,14 @@ def _link(before: Line, line: Line) -> str | None:
         return "：" if _is_list(line.text) else None
     if LIST_END.search(before.text[-320:]) and _is_list(line.text):
         return "" if before.text[-1] in "、，,；;：:（(【[〔" else "、"
-    return "" if OPEN_LABEL.search(before.text[-320:]) and len(line.text) <= 40 else None
+    is_open = OPEN_LABEL.search(before.text[-320:]) and not _ends_a_name(before.text)
+    return "" if is_open and len(line.text) <= 40 else None
+
+
+def _ends_a_name(text: str) -> bool:
+    """Whether a line ends in a whole name, so that the next line is no part of it."""
+    last = re.split("[、，,；;：: ]", text[-40:])[-1]
+    return is_strong_unit(last) or (is_collective(last) and is_unit_like(last))
 
 
 def _breaks_label(tail: str, following: str) -> bool:

@@ -54,6 +54,12 @@ NAMES = (
     "county_cards_page",
     "city_headed_text",
     "county_run_text",
+    "city_spanned_word",
+    "county_before_text",
+    "city_bulleted_page",
+    "province_duties_text",
+    "county_goals_word",
+    "district_meeting_text",
 )
 
 
