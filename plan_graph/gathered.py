@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-SECTION = re.compile(r"“([^”]*)”整部分的责任单位")
-OF_SECTION = re.compile(r"^这一项的责任单位写在“([^”]*)”整部分处（第([0-9]+)行）")
-COLLECTIVE = re.compile(r"中的“([^“”]+)”是统称，(.+)$")
+SECTION = re.compile(r"“(.{0,200}?)”整部分的责任单位")
+OF_SECTION = re.compile(r"^这一项的责任单位写在“(.{0,200}?)”整部分处（第([0-9]{1,9})行）")
+COLLECTIVE = re.compile(r"中的“([^“”]{1,80})”是统称，(.{1,200})$")
 THIS_ONE = "这一项的"
 # more tasks than this without a lead, and half of the plan's at least, are a plan's manner
 MANY = 5
