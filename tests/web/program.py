@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -118,12 +118,18 @@ def token_for(session: Session, actor: Actor, scope: str = "write", days: int = 
 
 
 @contextmanager
-def open_office(folder: Path, kind: str = "sqlite", **settings: str) -> Iterator[Office]:
-    """Assemble two committees and the app over them."""
+def open_office(
+    folder: Path, kind: str = "sqlite", fill: Callable[[Session, Cast], None] | None = None, **settings: str
+) -> Iterator[Office]:
+    """Assemble two committees and the app over them; ``fill`` is done in the first before there is another."""
     with_fonts(folder)
     with fresh_ledger(kind, folder) as engine:
         with unit_of_work(engine) as session:
             cast = assemble_with_plan(session)
+            if fill is not None:
+                fill(session, cast)
+                session.expire_all()
+                session.refresh(cast.committee)
             other = assemble_with_plan(session, name="另一县残工委", first_phone=13800000000)
         clock = FixedClock(IN_QUARTER)
         app = create_app(configure(folder, engine, **settings), clock=clock)
