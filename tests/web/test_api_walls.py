@@ -63,7 +63,9 @@ def test_every_register_is_full_here_and_shut_to_the_other_committee(office: Off
                 shown = foreign.ask("get", f"/{resource.name}/{number}")
                 assert shown.status_code in {403, 404}, (part, resource.name, number)
                 for act in resource.acts:
-                    answer = foreign.ask("post", f"/{resource.name}/{number}/{act.name.replace('_', '-')}", _any(act))
+                    answer = foreign.ask(
+                        "post", f"/{resource.name}/{number}/{act.name.replace('_', '-')}", _any(act)
+                    )
                     assert answer.status_code in {403, 404}, (part, resource.name, act.name, answer.text)
                     assert CANARY not in answer.text
 
@@ -75,7 +77,11 @@ def _any(act: Any) -> dict[str, Any]:
 
 def test_a_unit_that_has_nothing_to_do_with_it_finds_no_word_of_another(office: Office) -> None:
     own = office.program("牵头填报人")
-    assert CANARY in own.ask("get", "/obligations?period=all&limit=200&state=draft").text + own.ask("get", "/problems").text
+    assert (
+        CANARY
+        in own.ask("get", "/obligations?period=all&limit=200&state=draft").text
+        + own.ask("get", "/problems").text
+    )
     led = _numbers(office, "牵头填报人")
     for part in UNIT_PEOPLE:
         program, seen = office.program(part), _numbers(office, part)
