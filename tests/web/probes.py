@@ -43,6 +43,7 @@ TABLE_OF = {"check": "spot_check", "entry": "project_entry", "handed": "handed_p
 CHANGES_WHO_SEES = {"assignments.change", "assignments.name_lead", "people.add", "people.disable", "people.grant", "people.hand_on",
                     "people.link", "people.revoke", "units.delegate", "units.end", "units.join", "units.limits", "units.rename"}  # fmt: skip
 LEAVE_ALONE = {
+    "me.revoke",
     "people.act_as",
     "people.choose_password",
     "sign_in.leave",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -256,3 +257,19 @@ def test_a_refusal_writes_no_report(office: Office) -> None:
     program.post(f"/obligations/{number}/save", {"seen_version": 0, "figures": [{"indicator_id": 1, "value": "八"}]}, 422)
     with reading(office.engine) as session:
         assert session.scalar(select(func.count()).select_from(Report)) == 0
+
+
+def test_the_same_key_sent_by_many_at_once_is_carried_out_once(either: Office) -> None:
+    program, unit = either.program("牵头填报人"), either.cast.units["县民政局"].id
+    program.get("/me")
+
+    def send(_number: int) -> int:
+        asked = program.ask("post", "/problems", {"unit_id": unit, "text": "缺经费"}, Idempotency_Key="many")
+        return asked.status_code
+
+    with ThreadPoolExecutor(max_workers=4) as many:
+        statuses = list(many.map(send, range(8)))
+    assert set(statuses) <= {201, 409, 503}
+    assert 201 in statuses
+    with reading(either.engine) as session:
+        assert session.scalar(select(func.count()).select_from(Problem)) == 1
