@@ -167,5 +167,6 @@ _STATES: dict[str, dict[str, str]] = {
     "task": {state.value: TASK_LABELS[state] for state in TaskState},
     "target": {"proposed": "待接收", "accepted": "已接收", "returned": "已退回"},
     "notice": {state.value: label for state, label in _DELIVERIES.items()},
+    "access_token": {"read": "只能读取", "write": "可以读取和办理，不能签批"},
     "objection": {"open": "待裁定", "upheld": "维持", "changed": "调整"},
 }
