@@ -13,7 +13,7 @@ from plan_graph.headings import FIRST, SECOND, THIRD, read_heading
 from plan_graph.sources import Block, Line
 
 FIRST_BELOW = re.compile(
-    r"[（(]一[）)]|(?<![0-9.．（(])1[.．、](?![0-9])|(?<=[\u4e00-\u9fff])[0-9]{1,2}[.．](?=[\u4e00-\u9fff]{4})|第一节|(?<![一二三四五六七八九十第])一、"
+    r"[（(]一[）)]|(?<![0-9.．（(])1[.．、](?![0-9])|(?<=[\u4e00-\u9fff])[0-9]{1,2}[.．] ?(?=[\u4e00-\u9fff]{4})|第一节|(?<![一二三四五六七八九十第])一、"
 )
 BEHIND_TITLE = re.compile(
     r"(?<=规划|计划|方案|意见|纲要|要点|分工|清单|措施)(?:第一[章节部]|一、|[（(]一[）)]|(?:重点)?(?:任务|行动|工程|专项)一[:：])"
@@ -72,7 +72,9 @@ def _at(text: str, cut: int) -> list[str]:
 def _next_item(text: str) -> int:
     """Return where the item that follows a line's own in number begins within it (（三）….（四）…), or 0."""
     own = read_heading(text)
-    if own is None or own.rank not in (FIRST, SECOND, THIRD) or not ROLE.search(text):
+    if own is None or own.rank not in (FIRST, SECOND, THIRD):
+        return 0
+    if own.rank == THIRD and not ROLE.search(text):
         return 0
     for mark in WITHIN.finditer(text, 4):
         other = read_heading(text[mark.start() : mark.start() + 40])

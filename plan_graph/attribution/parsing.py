@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from plan_graph.attribution.brackets import without_stray_closing
+from plan_graph.attribution.clauses import before_verb, in_clauses
 from plan_graph.attribution.lists import MAX_INNER, bare_list, names_of, without_when
 from plan_graph.attribution.value import DUE, JOINT, LEAD, OTHER, PARTICIPANT, Attribution, Collected, Doubt
 from plan_graph.attribution.wording import (
@@ -19,16 +20,12 @@ from plan_graph.attribution.wording import (
     SCOPE,
     STARS,
     VERB,
-    VERB_ROLE,
-    WHEN,
     is_only_like_a_lead,
     label_role,
     names_watchers,
 )
 from plan_graph.headings import number_of
 from plan_graph.names import is_person, is_unit_like, person_of, split_names
-
-PAUSE = re.compile("[，,；;。]")
 
 
 def parse(inner: str) -> Attribution | None:
@@ -80,7 +77,7 @@ def _without_below(text: str) -> tuple[str, list[Doubt]]:
 def _unlabelled(text: str, *, is_cut: bool) -> Attribution:
     """Read names by the marks behind them or by verbs; a list from which a remark was cut needs neither."""
     listed = bare_list(text) if is_cut and not VERB.search(text) else None
-    return listed or _marked_list(text) or _in_clauses(text)
+    return listed or _marked_list(text) or in_clauses(text)
 
 
 def _labelled(text: str, marks: list[re.Match[str]]) -> Attribution:
@@ -88,7 +85,7 @@ def _labelled(text: str, marks: list[re.Match[str]]) -> Attribution:
     before = text[: marks[0].start()]
     if before.strip(" ，,；;。、"):
         listed = None if VERB.search(before) else bare_list(before.strip(" ，,；;。、"))
-        read = listed or _in_clauses(before)
+        read = listed or in_clauses(before)
         made.take(read if read.names else _lost(before, read))
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         said = text[mark.end() : following.start() if following else len(text)]
@@ -108,7 +105,10 @@ def _lost(before: str, read: Attribution) -> Attribution:
 def _labelled_one(mark: re.Match[str], said: str, is_last: bool, made: Collected) -> None:
     role = label_role(mark)
     if role == DUE:
-        made.due = made.due or said.strip(" ，,；;。、") or None
+        due, _, behind = said.replace(";", "；").partition("；")
+        made.due = made.due or due.strip(" ，,；;。、") or None
+        if VERB.search(behind):
+            made.take(in_clauses(behind))
     elif role == OTHER:
         if names_watchers(mark) and said.strip():
             made.doubts.append(("label_other", f"“{mark.group()}{said.strip()[:30]}”没有计入分工，请核对。"))
@@ -130,7 +130,7 @@ def take_names(said: str, role: str, made: Collected) -> None:
     if tail:
         first, spoken = tail
         take_names(first, role, made)
-        made.take(_in_clauses(spoken))
+        made.take(in_clauses(spoken))
         return
     names = _starred(names_of(said, made.doubts), role, made)
     for place, name in enumerate(names):
@@ -190,83 +190,6 @@ def _marked_list(text: str) -> Attribution | None:
     return made.attribution()
 
 
-def _in_clauses(text: str) -> Attribution:
-    """Read names followed by what they do: 甲牵头，乙、丙配合; 甲、乙按职责分工负责; 甲会同乙负责."""
-    made = Collected()
-    place, is_joined = 0, False
-    for verb in VERB.finditer(text):
-        if verb.start() < place:
-            continue
-        role = VERB_ROLE.get(verb.lastgroup or "share", LEAD)
-        names = _clause_names(text[place : verb.start()], verb, made)
-        if not names:
-            is_joined = is_joined or verb.lastgroup == "with"
-            place = _behind(verb) if place or is_person(text[: verb.start()]) else place
-            continue
-        if verb.lastgroup == "with":
-            made.add(PARTICIPANT if made.roles[LEAD] else LEAD, names)
-            is_joined = True
-        else:
-            made.add(PARTICIPANT if is_joined and role == JOINT else role, names)
-            is_joined = False
-        place = verb.end()
-    _rest(text[place:], made)
-    return _with_sole_leading(made.attribution())
-
-
-def _behind(verb: re.Match[str]) -> int:
-    """Return where the words end that say what is done (牵头，负责协调推动方案的落实); behind 会同 stand names."""
-    mark = None if verb.lastgroup == "with" else PAUSE.search(verb.string, verb.end())
-    return verb.end() if verb.lastgroup == "with" else mark.start() if mark else len(verb.string)
-
-
-def _with_sole_leading(found: Attribution) -> Attribution:
-    """Let the only unit that answers lead where others are said to assist it (甲负责，乙配合), and doubt it."""
-    if found.lead or len(found.joint) != 1 or not found.participants or found.joint[0].startswith("各"):
-        return found
-    told = f"“{found.joint[0]}”一家负责、其他单位配合，按牵头单位处理，请核对。"
-    return replace(found, lead=found.joint, joint=()).doubting(("role_guessed", told))
-
-
-def _clause_names(stretch: str, verb: re.Match[str], made: Collected) -> list[str]:
-    """Return the names that a verb speaks of; those of an earlier clause without a verb have no role in words."""
-    cut = max(stretch.rfind("；"), stretch.rfind(";"))
-    if cut < 0 and verb.lastgroup == "help" and not any(made.roles.values()):
-        cut = max(stretch.rfind("，"), stretch.rfind(","))
-    others = "等" if verb.group().startswith("等") else ""
-    told, when = without_when(f"，{stretch[:cut]}") if cut > 0 else ("", None)
-    made.due = made.due or when
-    before = names_of(told, made.doubts) if told.strip("，") else []
-    if before:
-        made.add(JOINT, before)
-        told = f"“{'、'.join(before)}”没有写明角色，按责任单位处理，请核对。"
-        made.doubts.append(("role_guessed", told))
-    return names_of(_before_verb(stretch[cut + 1 :]) + others, made.doubts)
-
-
-def _before_verb(text: str) -> str:
-    return re.sub(r"^[，,；;。、 ]*(?:并|共同)?[由请](?!贸)", "", text)
-
-
-def _rest(text: str, made: Collected) -> None:
-    """Take what stands behind the last verb: a time limit, or names without a word on what they do."""
-    due, rest = _tail(text)
-    made.due = due or made.due
-    if rest and any(made.roles.values()):
-        left = names_of(rest, made.doubts)
-        made.add(PARTICIPANT if made.roles[LEAD] else JOINT, left)
-        if left:
-            told = f"“{'、'.join(left)}”没有写明角色，按参与单位处理，请核对。"
-            made.doubts.append(("role_guessed", told))
-
-
-def _tail(rest: str) -> tuple[str | None, str]:
-    when = WHEN.search(rest)
-    if when is None:
-        return None, rest.strip(" ，,；;。、")
-    return when.group(1), rest[: when.start()].strip(" ，,；;。、")
-
-
 def is_attribution(inner: str) -> bool:
     """Whether what stands in brackets can name somebody responsible."""
     if len(inner) > MAX_INNER:
@@ -288,7 +211,7 @@ def _names_a_doer(text: str) -> bool:
     """Whether one of the first verbs has units before it; a leader may stand before the first (副县长牵头，县残联负责)."""
     start = 0
     for verb in list(VERB.finditer(text))[:2]:
-        names = split_names(_before_verb(text[start : verb.start()])).names
+        names = split_names(before_verb(text[start : verb.start()])).names
         if any(is_unit_like(name) or person_of(name) for name in names):
             return True
         if not all(is_person(name) for name in names):

@@ -64,17 +64,21 @@ UNKNOWN_LABEL = re.compile(rf"[\u4e00-\u9fff]{{2,8}}{BODY}? ?[:：]")
 FIELD = re.compile(rf"(?:{FIELDS}|{LABELS[-1][0]}|{WATCHERS}) ?[:：]")
 
 MANY = r"(?:等(?:有关|相关|各)?(?:部门|单位){0,2})?"
-DUTY = r"(?:(?:按照?|依据|根据)(?:各自)?(?:职责|职能|分工)(?:分工|范围)?|结合(?:各自)?(?:实际|职责)|分级)"
+DUTY = (
+    r"(?:(?:按照?|依据|根据)(?:各自)?(?:(?:职责|职能|分工)(?:分工|范围)?|[\u4e00-\u9fff]{2,8}?(?:原则|要求|权限))"
+    r"|结合(?:各自)?(?:实际|职责)|分级)"
+)
 VERB = re.compile(
     r"(?P<with>会同|会商|商(?=[省市县区]))"
-    rf"|(?P<lead>(?:分别|共同|联合|负责)?(?:总?牵头|主办|主责|负总责)(?:抓总)?(?:负责|落实|组织实施|组织|抓好|实施|推进)?)"
+    rf"|(?P<lead>{DUTY}?(?:分别|共同|联合|负责)?(?:总?牵头|主办|主责|负总责|统筹(?:协调|推进)?(?=[，,；;。]|$))(?:抓总)?(?:负责|落实|组织实施|组织|抓好|实施|推进)?)"
     rf"|(?P<help>{MANY}{DUTY}?(?:予以|给予|积极|密切|大力|主动|共同|做好)?(?:参与|配合|协办|协同|协助|参加|支持)(?:落实|实施|做好|推进|工作)?)"
+    rf"|(?P<guide>{MANY}(?:加强|做好)?(?:业务)?指导(?=[，,；;。]|$))"
     rf"|(?P<share>{MANY}{DUTY}?(?:共同|分别|具体|组织|分工)?"
     r"(?:负责(?!人|同志)(?:落实|实施|推进|组织实施)?|(?:抓好|组织)?落实|(?:组织|具体)实施|承担|承办))"
 )
-VERB_ROLE = {"lead": LEAD, "help": PARTICIPANT, "share": JOINT}
+VERB_ROLE = {"lead": LEAD, "help": PARTICIPANT, "guide": PARTICIPANT, "share": JOINT}
 KEYWORD = re.compile(
-    rf"牵头|负责|主办|主责|协办|配合|落实|责任(?:{BODY}|主体)|(?:参与|参加|实施|承办|执行|主管|分管|协管|支持|会办|联办){BODY}"
+    rf"牵头|负责|主办|主责|协办|配合|落实|组织实施|统筹|责任(?:{BODY}|主体)|(?:参与|参加|实施|承办|执行|主管|分管|协管|支持|会办|联办){BODY}"
 )
 NUMBER = "[0-9一二三四五六七八九十两]"
 SCOPE = re.compile(
@@ -114,11 +118,24 @@ SPACED = re.compile(
     r"(?:牵 ?头|责 ?任|配 ?合|参 ?与|参 ?加|主 ?办|协 ?办|承 ?办|落 ?实|完 ?成) ?(?:单 ?位|部 ?门|时 ?限|时 ?间)(?= ?[:：])|"
     r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] ){3,7}[\u4e00-\u9fff](?= ?[:：])"
 )
+# a role said behind a name: 县残联为牵头单位, 以县残联为主
+BEHIND = re.compile(
+    r"(?<=[局委办部联厅院会社府镇乡道心校队])(?:作?为)(?P<role>牵头|主办|责任|配合|参与|协办|协助)(?:责任)?(?:单位|部门)(?=[，,；;。）)\]］】]|$)"
+    r"|(?<![\u4e00-\u9fff])以(?P<chief>[^，,；;。：:（）()]{2,30}[局委办部联厅院会社府镇乡道心校队])为主(?=[，,；;。]|$)"
+)
 BRACKETED = re.compile(rf"[【\[（(〔［] ?((?:{UNNAMED})) ?[】\]）)〕］] ?[:：]?")
+
+
+def _in_front(match: re.Match[str]) -> str:
+    """Return a role that stands behind a name as the verb that says the same."""
+    if match.group("chief"):
+        return f"{match.group('chief')}牵头"
+    return "负责" if match.group("role") == "责任" else match.group("role")
 
 
 def plain_labels(text: str) -> str:
     """Return the text with its labels written plainly: 【责任部门】 with a colon, 牵 头 单 位 without blanks, none behind a mark."""
+    text = BEHIND.sub(_in_front, text)
     text = SPACED.sub(lambda match: match.group().replace(" ", ""), text)
     return BRACKETED.sub(lambda match: f"{match.group(1)}：", BULLETED.sub("", text))
 
