@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from plan_graph.advice import ADVICE, LABELS
+from plan_graph.audit import Told
 from tests.cast import AFTER_DUE, IN_QUARTER, PARTS, SMALL_PLAN, assemble, assemble_with_plan
 from tests.databases import fresh_ledger
 from tests.house import configure
@@ -162,3 +164,27 @@ def test_a_sentence_with_figures_is_recognised_by_its_form() -> None:
 def test_the_catalogue_names_only_places_that_its_keys_have() -> None:
     for key, wanted in catalogue()[0].items():
         assert set(PLACE.findall(wanted)) <= set(PLACE.findall(key)), key
+
+
+def test_every_kind_of_finding_says_in_english_what_it_is_why_it_matters_and_what_to_do() -> None:
+    words = {*LABELS.values(), *(word for one in ADVICE.values() for word in (one.why, one.what_to_do))}
+    assert [word for word in words if CHINESE.search(english(word))] == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Told("nobody", 3, "任务1.1“加强服务”没有写明责任单位，无人负责。"),
+        Told("box_untied", 0, "专栏2“重点项目”的项目没有找到对应的任务。"),
+        Told(
+            "lines_joined",
+            9,
+            "第3页“落实补贴”可能另起一段，版面看不出来，按接着上一行处理，请核对。".replace("贴”", "贴…”"),
+        ),
+        Told("unit_unfamiliar", 4, "“人行支行”不在常见单位名录中，请核对名称是否完整、有无错字。"),
+    ],
+)
+def test_a_finding_keeps_the_documents_words_and_says_the_rest_in_english(told: Told) -> None:
+    without_quotes = re.sub("“[^”]*”", "", english(told.message))
+    assert "“" in english(told.message)
+    assert not CHINESE.search(without_quotes)
