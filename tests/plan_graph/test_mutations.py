@@ -10,7 +10,7 @@ TRIALS = 170
 
 
 def test_damage_is_read_right_or_asked_about() -> None:
-    trials = list(campaign(TRIALS, seed=21))
+    trials = list(campaign(TRIALS, seed=23))
     assert [(one.manner, one.line, one.operator, one.silent) for one in trials if one.silent] == []
     tried = Counter(one.operator for one in trials)
     assert set(tried) == set(OPERATORS)
