@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from plan_graph.attribution import bare_list
-from plan_graph.division import Division, Row, found_in, kind_of, title_in
+from plan_graph.cells import found_in, kind_of
+from plan_graph.division import Division, Row, title_in
 from plan_graph.sources import Cell, Table
 
 UNITS = {"lead", "help", "joint"}

@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from plan_graph.attribution import Attribution, bare_list, is_attribution, parse
+from plan_graph.attribution import Attribution, bare_list
+from plan_graph.cells import found_in, kind_of
 from plan_graph.headings import first_sentence, read_heading
-from plan_graph.names import is_unit_like, split_names
+from plan_graph.names import is_unit_like
 from plan_graph.sources import Cell, Table
 
-# a column's meaning ← its head; the first that fits counts
-HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "no",
-        re.compile(
-            r"^(?:任务|工作|措施|条款|举措|事项)(?:序号|编号|号)$|^对应(?:条款|任务|条目|事项)(?:序号|编号)?$"
-        ),
-    ),
-    ("task", re.compile(r"目标任务|任务目标|年度任务|工作任务$|实事")),
-    ("person", re.compile(r"(?:责任|负责|联系|牵头|分管)(?:领导|人)|领导|电话")),
-    ("lead", re.compile(r"牵头|主办|主责|主要责任|第一责任")),
-    ("help", re.compile(r"配合|参与|参加|协办|协同|协作|协助")),
-    (
-        "joint",
-        re.compile(
-            r"责任(?:单位|部门|主体)|(?:承办|落实|负责|实施|承担)(?:单位|部门)|^(?:单位|部门)$|任务分工|分工$"
-        ),
-    ),
-    ("due", re.compile(r"时限|期限|时间|进度|节点|完成日期")),
-    ("no", re.compile(r"^序号$|^编号$|^号$")),
-    ("note", re.compile(r"备注|目标|成果|依据|来源|考核|资金|投资")),
-    ("work", re.compile(r"举措|措施|内容|具体|工作任务|事项|要点|任务要求")),
-    ("task", re.compile(r"任务|工作|项目|指标|行动|名称")),
-    ("group", re.compile(r"类别|领域|方面|板块|专题|分类|维度|部分")),
-)
 MAX_TITLE = 45
-# what a cell under 牵头单位 or 责任单位 says again in words
-SAID_TWICE = re.compile(
-    r"(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按照?|依据|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:共同|分别)?(?:负责|落实)(?:落实|实施)?[。]?$"
-)
 DITTO = re.compile(r'[〃″"”]|同上|同前|同左上')
 
 
@@ -120,11 +92,6 @@ def _has_second_head(table: Table) -> bool:
     return shared and any(len(text) <= 8 and kind_of(text) in {"lead", "help", "joint"} for text in below)
 
 
-def kind_of(head: str) -> str:
-    """Return what a head (牵头单位, 任务名称) says of its cells, or the empty text."""
-    return next((kind for kind, pattern in HEADS if pattern.search(head)), "") if len(head) <= 20 else ""
-
-
 def _columns(heads: Sequence[str]) -> dict[str, list[int]] | None:
     found: dict[str, list[int]] = {}
     for place, head in enumerate(heads):
@@ -155,8 +122,26 @@ def _rows(table: Table, columns: dict[str, list[int]], height: int) -> list[Row]
             continue
         made = _row(row, columns, banner)
         if made:
-            rows.append(made)
+            rows += _parted(made, row, columns)
     return _merged(rows)
+
+
+def _parted(made: Row, row: Sequence[Cell], columns: dict[str, list[int]]) -> list[Row]:
+    """Part a row whose only cell of work lists several numbered tasks; a cell of measures beside a task's name does not."""
+    works = {id(row[place]): row[place] for kind in ("task", "work") for place in columns.get(kind, [])}
+    filled = [cell for cell in works.values() if cell.text]
+    if made.refers or len(filled) != 1 or len(filled[0].lines) < 2:
+        return [made]
+    heads = [read_heading(line.text) for line in filled[0].lines]
+    if not all(heads) or len({head.rank for head in heads if head}) > 1:
+        return [made]
+    told = f"这一格里写了{len(heads)}项，责任单位相同，按{len(heads)}项任务处理，请核对。"
+    found = made.found.doubting(("several_attributions", told))
+    return [
+        replace(made, line=line.number, title=_first(head.rest), number=head.number, found=found)
+        for line, head in zip(filled[0].lines, heads, strict=True)
+        if head
+    ]
 
 
 def _repeated(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
@@ -203,7 +188,10 @@ def title_in(cell: Cell) -> str:
     """Return the title of the work that a cell describes: its first sentence, without its number."""
     text = cell.text.replace("\n", "").lstrip("—－-–· ")
     heading = read_heading(text)
-    text = heading.rest if heading else text
+    return _first(heading.rest if heading else text)
+
+
+def _first(text: str) -> str:
     first, _ = first_sentence(text)
     return first if len(first) <= 2 * MAX_TITLE else first[: 2 * MAX_TITLE]
 
@@ -219,57 +207,6 @@ def _units(row: Sequence[Cell], columns: dict[str, list[int]]) -> str:
 
 def _found(row: Sequence[Cell], columns: dict[str, list[int]]) -> Attribution:
     return found_in({kind: _said(row, kind, columns) for kind in ("lead", "help", "joint", "due")})
-
-
-def found_in(cells: Mapping[str, str]) -> Attribution:
-    """Return who answers, as the texts under heads of the kinds lead, help, joint and due say it."""
-    doubts: list[tuple[str, str]] = []
-    lead, mixed = _listed(cells.get("lead", ""), doubts)
-    helped, _ = _listed(cells.get("help", ""), doubts)
-    joint, said = _listed(cells.get("joint", ""), doubts)
-    due = cells.get("due", "").replace("\n", "") or None
-    found = Attribution(tuple(lead), tuple(helped), tuple(joint), due, tuple(doubts))
-    for one in (mixed, said):
-        if one:
-            found = found.merged(one)
-    return found.merged(Attribution())
-
-
-def _listed(text: str, doubts: list[tuple[str, str]]) -> tuple[list[str], Attribution | None]:
-    """Return the names of a cell; a cell that says itself who leads (牵头：甲 配合：乙) is read as such."""
-    if not text or text.strip() in "—-－/无":
-        return [], None
-    flat = (
-        text.replace("\n", "、")
-        if all(len(part) > 2 for part in text.split("\n"))
-        else text.replace("\n", "")
-    )
-    if is_attribution(text.replace("\n", "；")) and re.search(r"牵头|配合|主办|[:：]", text):
-        found = parse(text.replace("\n", "；"))
-        if found and found.names:
-            return [], found
-    split = split_names(SAID_TWICE.sub("", _rejoined(text) if "\n" in text else flat))
-    doubts += [("unit_odd", f"“{name}”不像单位名称，请核对是否漏字、多字或断句有误。") for name in split.odd]
-    if split.and_others:
-        doubts.append(("and_others", "名单以“等”结尾，没有列出的单位未计入。"))
-    return list(split.names), None
-
-
-def _rejoined(text: str) -> str:
-    """Join the lines of a cell: a line that ends a name stands apart, one that breaks a name goes on."""
-    joined = ""
-    for part in text.split("\n"):
-        last = re.split("[、，,；;]", joined)[-1]
-        first = re.split("[、，,；;]", part)[0]
-        apart = (
-            joined
-            and joined[-1] not in "、，,；;"
-            and is_unit_like(last)
-            and is_unit_like(first)
-            and len(first) > 2
-        )
-        joined += ("、" if apart else "") + part
-    return joined
 
 
 def _merged(rows: list[Row]) -> list[Row]:

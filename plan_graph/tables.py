@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from plan_graph import cards, division, indicators, projects
+from plan_graph import cards, crossed, division, indicators, projects
 from plan_graph.attribution import bare_list
 from plan_graph.boxes import Box, read_frame_title
 from plan_graph.headings import read_heading
@@ -42,7 +42,7 @@ def read_table(outline: Outline, table: Table, read_line: ReadLine) -> None:
             read_line(outline, line)
         read_table(outline, Table(table.rows[1][0].number, table.rows[1:], table.page), read_line)
         return
-    made = division.read_division(table) or cards.read_cards(table)
+    made = division.read_division(table) or crossed.read_crossed(table) or cards.read_cards(table)
     if made and not _is_of_indicators(outline, table, made):
         outline.divisions.append((outline.here.code, made))
     else:
