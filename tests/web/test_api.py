@@ -108,6 +108,10 @@ def test_every_route_is_shut_to_strangers_and_described(office: Office) -> None:
     assert found == described
     assert not [name for name in document()["components"]["schemas"] if "__" in name]
     assert client.get("/api/v1/openapi.json").json == document()
+    names = [one["operationId"] for ways in document()["paths"].values() for one in ways.values()]
+    assert sorted(f"api.{name}" for name in names) == sorted(
+        rule.endpoint for rule in office.app.url_map.iter_rules() if rule.endpoint.startswith("api.")
+    )
 
 
 def test_a_wrong_token_is_slowed_down_and_does_not_lock_out_others(office: Office) -> None:

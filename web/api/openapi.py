@@ -68,10 +68,11 @@ REFUSALS = {"401", "403", "404", "409", "412", "422", "429"}
 def document() -> Schema:
     """Return the description of every route under /api/v1."""
     schemas = _schemas()
-    paths: Schema = {"/openapi.json": {"get": _open()}}
+    paths: Schema = {"/openapi.json": {"get": _named(_open(), "openapi")}}
     for sheet in SHEETS:
         parameters = _filters(sheet.asked)
-        paths[f"/{sheet.name}"] = {"get": _reading(sheet.title, sheet.deeds, sheet.shown, parameters)}
+        operation = _reading(sheet.title, sheet.deeds, sheet.shown, parameters)
+        paths[f"/{sheet.name}"] = {"get": _named(operation, sheet.name)}
     for resource in RESOURCES:
         paths.update(_of(resource))
     paths.update(_files())
@@ -136,6 +137,11 @@ def _refusals(*codes: str) -> Schema:
     return {code: {"$ref": "#/components/responses/Refused"} for code in sorted(codes)}
 
 
+def _named(operation: Schema, name: str) -> Schema:
+    """Return an operation with the name by which generated clients call it: the route's own."""
+    return {"operationId": name.replace("-", "_"), **operation}
+
+
 def _reading(title: str, deeds: tuple[Any, ...], kind: type[BaseModel], parameters: list[Schema]) -> Schema:
     return {
         "summary": title,
@@ -172,15 +178,19 @@ def _flat(about: Schema, inner: Schema) -> Schema:
 def _of(resource: Resource) -> Schema:
     number = {"name": resource.key, "in": "path", "required": True, "schema": {"type": "integer"}}
     one, paths = f"/{resource.name}/{{{resource.key}}}", dict[str, Schema]()
-    paths[f"/{resource.name}"] = {"get": _listing(resource)}
+    paths[f"/{resource.name}"] = {"get": _named(_listing(resource), f"{resource.name}_list")}
     if resource.show is not None:
         deeds = resource.show_deeds or resource.deeds
-        paths[one] = {"get": _reading(resource.title, deeds, resource.shown, [number])}
+        operation = _reading(resource.title, deeds, resource.shown, [number])
+        paths[one] = {"get": _named(operation, f"{resource.name}_show")}
     for making in resource.makings:
         path = f"/{resource.name}/{making.path}" if making.path else f"/{resource.name}"
-        paths.setdefault(path, {})["post"] = _acting(resource, making, [], "201")
+        operation = _acting(resource, making, [], "201")
+        paths.setdefault(path, {})["post"] = _named(operation, f"{resource.name}_{making.name}")
     for act in resource.acts:
-        paths[f"{one}/{act.name.replace('_', '-')}"] = {"post": _acting(resource, act, [number], "200")}
+        operation = _acting(resource, act, [number], "200")
+        path = f"{one}/{act.name.replace('_', '-')}"
+        paths[path] = {"post": _named(operation, f"{resource.name}_{act.name}")}
     return paths
 
 
@@ -236,9 +246,9 @@ def _files() -> Schema:
             **_refusals(*REFUSALS),
         },
     }
-    return {"/obligations/{obligation_id}/evidence": {"post": attach}} | {
-        PLACE.sub(r"{\1}", rule): {method.lower(): _file(rule, deed.value)}
-        for rule, _, _, deed, method in HANDED_OUT
+    return {"/obligations/{obligation_id}/evidence": {"post": _named(attach, "obligations_attach")}} | {
+        PLACE.sub(r"{\1}", rule): {method.lower(): _named(_file(rule, deed.value), endpoint)}
+        for rule, endpoint, _, deed, method in HANDED_OUT
     }
 
 
