@@ -67,7 +67,7 @@ _may("RSCDV", "api.board", "api.obligations_list", "api.obligations_show", "api.
      "api.project_entries_show", "api.meetings_list", "api.meetings_show", "api.meeting_pdf", "api.items_list",
      "api.items_show", "api.bulletins_list", "api.bulletins_show", "api.bulletin_pdf", "api.evidence", "api.proof")  # fmt: skip
 _may("RSCDVA", "api.units_list", "api.units_show")
-_may("CDV", "api.evaluations_list", "api.evaluations_show", "api.evaluation_file", "api.plans_list", "api.plans_show")
+_may("CDV", "api.committees_list", "api.evaluations_list", "api.evaluations_show", "api.evaluation_file", "api.plans_list", "api.plans_show")
 _may("CDVA", "api.journal_list")
 _may("R", "api.obligations_save", "api.obligations_submit", "api.obligations_withdraw", "api.obligations_adopt",
      "api.obligations_return_input", "api.obligations_waive", "api.obligations_attach", "api.extensions_ask",

@@ -19,7 +19,7 @@ from tests.web.test_the_face import post
 from web.access import MARK
 from web.api.openapi import document
 from workflow import journal
-from workflow.ledger import AccessToken, JournalEntry, Obligation, Problem, Report
+from workflow.ledger import AccessToken, Committee, JournalEntry, Obligation, Problem, Report
 from workflow.ledger.engine import reading
 
 
@@ -277,3 +277,12 @@ def test_the_same_key_sent_by_many_at_once_is_carried_out_once(either: Office) -
     assert 201 in statuses
     with reading(either.engine) as session:
         assert session.scalar(select(func.count()).select_from(Problem)) == 1
+
+
+def test_a_parent_sees_the_sums_of_the_committees_below(office: Office) -> None:
+    with Session(office.engine) as session, session.begin():
+        session.get_one(Committee, office.other.committee.id).parent_id = office.cast.committee.id
+    below = office.program("办公室主任").get("/committees")["data"]
+    assert [(one["name"], one["owed"] > 0) for one in below] == [("另一县残工委", True)]
+    assert office.program("办公室主任", cast=office.other).get("/committees")["data"] == []
+    assert office.program("牵头填报人").get("/committees", 403)["status"] == 403

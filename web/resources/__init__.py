@@ -5,6 +5,7 @@ the mark that a page carries, and knows neither Flask's requests nor click.
 """
 
 from web.resources.closings import CHECKS, CLOSINGS
+from web.resources.committees import COMMITTEES
 from web.resources.evaluations import EVALUATIONS
 from web.resources.extensions import EXTENSIONS
 from web.resources.indicators import INDICATORS
@@ -21,7 +22,7 @@ from web.resources.tasks import TASKS
 
 RESOURCES = (
     OBLIGATIONS, TASKS, EXTENSIONS, PROBLEMS, LETTERS, CHASES, CLOSINGS, CHECKS, TARGETS, INDICATORS, PROJECTS, ENTRIES,
-    MEETINGS, ITEMS, BULLETINS, EVALUATIONS, PLANS, UNITS, JOURNAL,
+    MEETINGS, ITEMS, BULLETINS, EVALUATIONS, PLANS, UNITS, COMMITTEES, JOURNAL,
 )  # fmt: skip
 
 __all__ = ["RESOURCES", "SHEETS"]

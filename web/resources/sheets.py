@@ -16,6 +16,7 @@ from workflow.queries import board, summaries
 from workflow.queries.duties import duties
 from workflow.queries.handover import person_grants
 from workflow.queries.notices import unread
+from workflow.queries.reporting import Tally
 from workflow.queries.summaries import Summary
 from workflow.rules.lights import Light
 from workflow.rules.roles import CAPACITY_LABELS, Deed
@@ -171,15 +172,19 @@ def _task_light(one: board.TaskLight) -> TaskLightShown:
     )  # fmt: skip
 
 
+def rates_of(tally: Tally) -> dict[str, RateShown]:
+    """Return 按时率 and 报送率 with their denominators."""
+    named = (("timeliness", tally.timeliness), ("completeness", tally.completeness))
+    return {
+        name: RateShown(part=rate.part, whole=rate.whole, percent=rate.percent) for name, rate in named
+    }
+
+
 def _sum(one: Summary) -> SumShown:
     tally = one.tally
-    rates = {
-        name: RateShown(part=rate.part, whole=rate.whole, percent=rate.percent)
-        for name, rate in (("timeliness", tally.timeliness), ("completeness", tally.completeness))
-    }
     return SumShown(
         key=str(one.key), name=one.name, lights=one.lights, owed=tally.owed, due=tally.due, on_time=tally.on_time,
-        late=tally.late, missing=tally.missing, waived=tally.waived, **rates,
+        late=tally.late, missing=tally.missing, waived=tally.waived, **rates_of(tally),
     )  # fmt: skip
 
 
