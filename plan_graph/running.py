@@ -25,6 +25,11 @@ ITEM = re.compile(
 WITHIN = re.compile(
     r"(?<=[。；;）)])[ ]?(?=[（(][一二三四五六七八九十]{1,3}[）)][\u4e00-\u9fff]|[一二三四五六七八九十]{1,3}、[\u4e00-\u9fff]|[0-9]{1,2}[.．、][\u4e00-\u9fff])"
 )
+# a bracket that names units, and one that closes a measure
+BRACKETED = re.compile(
+    r"[（(【\[][^（(【\[）)】\]。]{0,120}[局委办联厅部会院社][^（(【\[）)】\]。]{0,120}[)）】\]]"
+)
+CLOSED = re.compile(r"[（(【\[][^（(【\[）)】\]。]{0,160}[局委办联厅部会院社负责牵头配合][）)】\]][。；]?$")
 ROLE = re.compile(r"牵头|责任|负责|配合|参与|主办|协办")
 SECTION_MARK = re.compile(
     r"(?<=[\u4e00-\u9fff0-9])(?:第[一二三四五六七八九十]{1,3}[章节篇] ?(?=[\u4e00-\u9fff]{4})|[（(][一二三四五六七八九十]{1,3}[）)](?=[\u4e00-\u9fff]{4})|(?<![一二三四五六七八九十第])[一二三四五六七八九十]{1,2}、(?=[\u4e00-\u9fff]{4}))"
@@ -96,7 +101,7 @@ def _items(text: str) -> list[str]:
 
     The numbers follow one another, and each measure names somebody with a label.
     """
-    if len(LABELLED.findall(text)) < 2:
+    if len(LABELLED.findall(text)) < 2 and len(BRACKETED.findall(text)) < 2:
         return []
     cuts: list[int] = []
     number = 0
@@ -106,7 +111,7 @@ def _items(text: str) -> list[str]:
             number = value
             cuts.append(mark.start())
     pieces = [text[start:end].strip() for start, end in pairwise([*cuts, len(text)])]
-    if len(pieces) < 2 or not all(LABELLED.search(piece) for piece in pieces):
+    if len(pieces) < 2 or not all(LABELLED.search(piece) or CLOSED.search(piece[-200:]) for piece in pieces):
         return []
     before = text[: cuts[0]].strip()
     return [before, *pieces] if before else pieces

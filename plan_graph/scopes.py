@@ -40,6 +40,8 @@ def hand_down(outline: Outline) -> None:
 
 
 def _hand_down(outline: Outline, node: Node) -> None:
+    if _lead_helpers(outline, node):
+        return
     below = [one for one in outline.below(node) if one.found is None and outline.is_leaf(one)]
     own = _own(node)
     has_others = any(one.found for one in node.passages) or bool(outline.below(node))
@@ -56,6 +58,25 @@ def _hand_down(outline: Outline, node: Node) -> None:
         passage.found = node.found
     _tell(outline, node, [part.line for part in below] + [one.line for one in own])
     node.found = None
+
+
+def _lead_helpers(outline: Outline, node: Node) -> bool:
+    """Let those who lead a section lead its parts that name nobody but helpers (配合单位：…); False where there are none."""
+    parts: list[Passage | Node] = [*node.passages, *outline.below(node)]
+    owned = [one for one in parts if one.found and one.found.names]
+    found = node.found
+    if found is None or not found.lead or found.joint or found.participants:
+        return False
+    if not owned or any(one.found.lead or one.found.joint for one in owned if one.found):
+        return False
+    for one in owned:
+        one.found = found.merged(one.found) if one.found else found
+    helpers = [part for part in parts if part.found is None and isinstance(part, Passage) and is_titled(part)]
+    for passage in helpers:
+        passage.found = found
+    _tell(outline, node, [one.line for one in (*owned, *helpers)])
+    node.found = None
+    return True
 
 
 def _tell(outline: Outline, node: Node, lines: list[int]) -> None:

@@ -14,6 +14,7 @@ from plan_graph.attribution.wording import COLON, LABEL, SCOPE, WHEN, plain_labe
 from plan_graph.headings import read_heading
 
 UNBALANCED = ("unbalanced", "责任单位的括号没有配对，请核对名单是否完整。")
+DASHED = re.compile(r"(?<=[^—－-])[—－]{1,2} ?([^—－-]{3,160})$")
 ONLY_WHEN = re.compile(rf"{WHEN.pattern}(?:完成|办结|实施|落实)?")
 ENDS = "。；;！!？? ）)】"
 
@@ -129,6 +130,10 @@ def _labelled_end(text: str) -> Segment | None:
 def _closing_list(text: str) -> Segment | None:
     """Read a bracket of nothing but units that closes the paragraph: …目标。（县民政局、县残联）."""
     plain = text.rstrip("。； ")
+    dashed = DASHED.search(plain[-200:])
+    listed = bare_list(dashed.group(1)) if dashed else None
+    if dashed and listed:
+        return Segment(plain[: len(plain) - len(dashed.group())].strip(), listed)
     if not plain or plain[-1] not in CLOSING:
         return None
     begin, inner = next(((at, said) for at, end, said in brackets(plain) if end == len(plain)), (-1, ""))
