@@ -42,7 +42,7 @@ def freeze(
 
     Where nothing was reported since, the evaluation that says the same is returned: same ledger, same bytes.
     """
-    capacity = capacity_for(actor, Deed.MAKE_EVALUATION, Thing(actor.committee_id))
+    capacity = capacity_for(actor, Deed.MAKE_EVALUATION, Thing(plan.committee_id))
     if capacity is None:
         raise ForbiddenError("只有办公室人员可以生成评估。")
     found = findings(

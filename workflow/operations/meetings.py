@@ -13,7 +13,7 @@ from exports.rows import PaperDocument
 from workflow import journal
 from workflow.canonical import digest
 from workflow.documents.papers import Matters, agenda_pack, bulletin_list
-from workflow.errors import ContentChangedError, ForbiddenError, InvalidInputError, StaleError
+from workflow.errors import ContentChangedError, ForbiddenError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import Bulletin, Committee, Extension, Item, Letter, Meeting, Plan, Problem
 from workflow.operations.acting import Asked, Presence, act, begin, permitted
 from workflow.operations.letters import draw_number
@@ -88,6 +88,8 @@ def freeze_pack(
     """Freeze the agenda pack as it stands now; it is frozen once, and is what the members had before them."""
     capacity = _may_hold(actor)
     meeting = query.meeting(session, actor, meeting_id)
+    if plan.committee_id != meeting.committee_id:
+        raise NotFoundError
     session.refresh(meeting, with_for_update=True)
     if meeting.pack is not None:
         raise StaleError("会议材料已经定稿，不能再改。")
@@ -114,7 +116,7 @@ def _frozen(paper: PaperDocument, tag: str) -> tuple[dict[str, Any], str]:
 
 def make_bulletin(session: Session, actor: Actor, plan: Plan, moment: Moment, *, now: datetime) -> Bulletin:
     """Freeze what is red today as a bulletin; the words before the list are the office's to edit."""
-    thing = Thing(actor.committee_id)
+    thing = Thing(plan.committee_id)
     permitted(actor, BULLETIN, "freeze", thing)
     found = matters(session, actor, plan, moment)
     paper = bulletin_list(found)
