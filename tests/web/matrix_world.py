@@ -15,7 +15,6 @@ from workflow.ledger import (
     AnnualTarget,
     Assignment,
     Base,
-    Bulletin,
     Closing,
     Evidence,
     Extension,
@@ -38,7 +37,9 @@ from workflow.operations import reports
 from workflow.operations.acting import Presence
 from workflow.operations.committees import NewPerson, add_person, found_committee
 from workflow.operations.evaluations import freeze
+from workflow.operations.meetings import make_bulletin
 from workflow.operations.reports import Written
+from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
 from workflow.rules.roles import Actor
 
@@ -161,7 +162,6 @@ def build(session: Session, cast: Cast) -> World:
         "closing": Closing(**own, task_id=shared.id, result="完成", figures="10", asked_by_id=writer.id, asked_at=NOW),
         "look_back": SpotCheck(**given, task_id=shared.id, planned_on=LATER, planned_by_id=clerk.id, planned_at=NOW),
         "item": Item(**own, source="instruction", given_by="副县长", text="报方案", due_on=LATER, recorded_at=NOW, state="owed"),
-        "bulletin": Bulletin(**given, as_of=NOW.date(), opening="通报", snapshot={}, snapshot_hash="c" * 64, made_at=NOW),
         "fact": ProjectEntry(**own, project_id=project.id, kind="progress", year=2024, dated_on=NOW.date(), percent=Decimal(5),
                              entered_by_id=writer.id, entered_at=NOW),
         "target": AnnualTarget(**own, plan_id=plan.id, task_id=shared.id, year=2024, changed_at=NOW),
@@ -202,6 +202,7 @@ def build(session: Session, cast: Cast) -> World:
     )  # fmt: skip
     rows["clerk"], rows["writer"], rows["leader"] = clerk, writer, cast.people["参与领导"]
     office = cast.actor("办公室人员")
+    rows["bulletin"] = make_bulletin(session, office, plan, Moment(NOW, calendar_of(session, committee.id)), now=NOW)
     rows["evaluation"] = freeze(
         session, office, plan, kind="annual", as_of=NOW.date(), calendar=calendar_of(session, committee.id), now=NOW  # type: ignore[arg-type]
     )  # fmt: skip

@@ -94,3 +94,16 @@ def may_open(endpoint: str, letters: frozenset[str]) -> bool:
     """Whether somebody with these capacities may open it on something; raises KeyError where this writing lacks it."""
     allowed = WHO[endpoint]
     return allowed in {"*", "+"} or bool(letters & set(allowed))
+
+
+# what these name belongs to one unit: of the units' people, only its own open it
+OF_UNIT = {
+    "obligation_id", "report_id", "letter_id", "extension_id", "closing_id", "problem_id", "item_id", "target_id", "entry_id",
+    "evidence_id", "unit_id",
+}  # fmt: skip
+# a thing in the address, but whoever may open the page opens it
+OF_NOBODY: set[str] = set()
+LEAVE_TO_THE_PROBES = {
+    "people.act_as", "people.choose_password", "sign_in.leave", "sign_in.password", "sign_in.try_to_enter", "sign_in.enter",
+    "help.set_language", "calendar.feed", "static",
+}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every sixth row of the matrix of authority; ``python -m tests.web.matrix`` tries every cell. A wrong cell must be found."""
+"""Every seventh row of the matrix of authority; ``python -m tests.web.matrix`` tries every cell. A wrong cell must be found."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from workflow.rules.roles import POLICY, Capacity, Deed, Relation
 from workflow.rules.states import TRANSITIONS, Action, State
 
 
-@pytest.mark.parametrize("offset", [0, 3])
-def test_every_cell_comes_out_as_it_is_written_a_second_time(offset: int, tmp_path: Path) -> None:
+def test_every_cell_comes_out_as_it_is_written_a_second_time(tmp_path: Path) -> None:
     with fresh_ledger("sqlite", tmp_path) as engine:
-        tried = run(engine, every=6, offset=offset)
+        tried = run(engine, every=7)
     assert tried.faults == []
     assert tried.cells == tried.allowed + tried.denied > 1000
     assert tried.allowed > 80
@@ -28,14 +27,15 @@ def test_the_second_table_names_every_deed_and_act_that_changes_something() -> N
 
 
 @pytest.mark.parametrize(
-    ("deed", "cell", "words"),
+    ("thing", "deed", "cell", "words"),
     [
-        (Deed.DECIDE_EXTENSION, (Capacity.REPORTER, Relation.OWN), "wrong way"),
-        (Deed.ISSUE_LETTER, (Capacity.CLERK, Relation.COMMITTEE), "wrong way"),
-        (Deed.SIGN_CLOSING, None, "wrong refusal"),
+        ("extension", Deed.DECIDE_EXTENSION, (Capacity.REPORTER, Relation.OWN), "wrong way"),
+        ("letter", Deed.ISSUE_LETTER, (Capacity.CLERK, Relation.COMMITTEE), "wrong way"),
+        ("closing", Deed.SIGN_CLOSING, None, "wrong refusal"),
     ],
 )
 def test_a_wrong_cell_is_found(
+    thing: str,
     deed: Deed,
     cell: tuple[Capacity, Relation] | None,
     words: str,
@@ -44,7 +44,7 @@ def test_a_wrong_cell_is_found(
 ) -> None:
     monkeypatch.setitem(POLICY, deed, POLICY[deed] | {cell} if cell else frozenset())
     with fresh_ledger("sqlite", tmp_path) as engine:
-        faults = run(engine, only=("extension", "letter", "closing")).faults
+        faults = run(engine, only=(thing,)).faults
     assert any(words in one for one in faults)
 
 

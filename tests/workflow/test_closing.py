@@ -21,6 +21,8 @@ from workflow.operations.closing import Handed
 from workflow.operations.obligations import make_obligations
 from workflow.operations.reports import save, submit
 from workflow.queries import feeds
+from workflow.queries.board import Moment, begun, task_lights
+from workflow.queries.clock import calendar_of
 from workflow.queries.feeds import FeedOwner
 from workflow.rules.closing import CheckState, ClosingFacts, ClosingState, why_not_ask
 from workflow.rules.states import State
@@ -82,6 +84,25 @@ def test_a_task_is_closed_and_owes_no_more_but_keeps_its_rows(session: Session, 
     assert cast.plan
     assert make_obligations(session, cast.actor(OFFICE), cast.plan, now=AFTER_DUE) == 0
     assert journal.verify(session, cast.committee.id) is None
+
+
+def test_a_closed_task_is_blue_and_a_suspended_one_says_so(session: Session, cast: Cast) -> None:
+    def light() -> tuple[str, str]:
+        assert cast.plan
+        moment = Moment(AFTER_DUE, calendar_of(session, cast.committee.id))
+        found = {
+            one.code: one.verdict
+            for one in task_lights(session, cast.actor(OFFICE), cast.plan, moment, begun(moment))
+        }
+        return found["1.1.2"].light.value, found["1.1.2"].reason
+
+    assert light()[0] == "red"
+    closed(session, cast)
+    assert light() == ("blue", "已销号")
+    standing.reopen(session, cast.actor(OFFICE), task_of(session).id, reason="又有问题", now=AFTER_DUE)
+    said = {"reason": "统一部署", "paper": "测试政发〔2024〕3号", "now": AFTER_DUE}
+    standing.change_by_paper(session, cast.actor(OFFICE), task_of(session).id, TaskAct.SUSPEND, **said)  # type: ignore[arg-type]
+    assert light() == ("grey", "已中止")
 
 
 def test_closing_needs_result_figures_and_evidence_of_the_unit(session: Session, cast: Cast) -> None:

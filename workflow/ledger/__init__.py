@@ -16,7 +16,7 @@ from workflow.ledger.handovers import Delegation, Handover, PasswordToken, Perso
 from workflow.ledger.journal import JournalCheckpoint, JournalEntry, JournalHead
 from workflow.ledger.letters import Chase, ChaseItem, Letter, LetterItem, LetterNumber
 from workflow.ledger.meetings import Item, Meeting
-from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem, SweepMark
+from workflow.ledger.messages import Delivery, FeedToken, Notice, NoticeItem
 from workflow.ledger.obligations import DueMove, Obligation, Transition
 from workflow.ledger.people import DoorKind, FailedSignIn, Person, RoleGrant, SignInSession
 from workflow.ledger.plans import (
@@ -121,7 +121,6 @@ __all__ = [
     "SpotCheck",
     "Step",
     "StoppedAddress",
-    "SweepMark",
     "TargetState",
     "TargetStep",
     "TargetVersion",

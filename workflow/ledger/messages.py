@@ -99,14 +99,3 @@ class FeedToken(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (CheckConstraint("(person_id IS NULL) <> (unit_id IS NULL)", name="one_owner"),)
-
-
-class SweepMark(Base):
-    """When a committee was last swept, and what clock the sweep was given."""
-
-    __tablename__ = "sweep_mark"
-
-    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(30), primary_key=True)
-    swept_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    said: Mapped[str] = mapped_column(String(300), default="")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.ledger.base import Base, UtcDateTime, choice
@@ -178,7 +178,7 @@ class IndicatorTask(Base):
 
 
 class Project(Base):
-    """An item of a 专栏 box. Money is in yuan; null means that nothing was told."""
+    """An item of a 专栏 box; what is told of it stands in its entries."""
 
     __tablename__ = "project"
 
@@ -188,9 +188,6 @@ class Project(Base):
     box_title: Mapped[str] = mapped_column(String(120))
     no: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
-    planned_yuan: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
-    spent_yuan: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
-    progress: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int]
     ended_on: Mapped[date | None]
 

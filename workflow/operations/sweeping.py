@@ -22,8 +22,9 @@ from workflow.ledger import (
     Period,
     Person,
     RoleGrant,
+    SignerSection,
 )
-from workflow.queries.authority import in_force
+from workflow.queries.authority import in_force, signers_of
 from workflow.queries.clock import calendar_of
 from workflow.queries.reach import ways_of
 from workflow.rules.deadlines import SHANGHAI, WorkCalendar
@@ -77,11 +78,9 @@ def sweep(session: Session, committee: Committee, *, now: datetime, ladder: Ladd
     """
     calendar = calendar_of(session, committee.id)
     rows = _open_rows(session, committee, now)
+    today = now.astimezone(SHANGHAI).date()
     items = _due_items(
-        rows,
-        _holders(session, committee, now.astimezone(SHANGHAI).date()),
-        now.astimezone(SHANGHAI).date(),
-        calendar,
+        rows, _holders(session, committee, today), _limited(session, rows, today), today, calendar
     )
     owed, told = _owe_digests(session, committee, items, now=now, calendar=calendar, ladder=ladder)
     return Swept(owed, told, _suggestions(rows, now, calendar))
@@ -154,8 +153,9 @@ class _Reached:
 
 
 def _due_items(
-    rows: list[_Row], holders: dict[tuple[int, Capacity], list[int]], today: date, calendar: WorkCalendar
-) -> Items:
+    rows: list[_Row], holders: dict[tuple[int, Capacity], list[int]], limited: dict[int, list[int]], today: date,
+    calendar: WorkCalendar,
+) -> Items:  # fmt: skip
     """Return (obligation, rung) by person for every rung that was reached and is open: the reporter, or the signer
     where it waits for them; what was returned is told to the reporter whatever its due day.
     """
@@ -164,7 +164,8 @@ def _due_items(
     for row in rows:
         if row.state is State.AWAITING:
             rung = reached.key(row.due_on, TO_SIGNER, "signer")
-            people, names = holders.get((row.unit_id, Capacity.SIGNER), ()), [f"sign:{rung}"] if rung else []
+            people = limited.get(row.id, holders.get((row.unit_id, Capacity.SIGNER), ()))
+            names = [f"sign:{rung}"] if rung else []
         else:
             rung = reached.key(row.due_on, TO_REPORTER, "reporter")
             people, names = holders.get((row.unit_id, Capacity.REPORTER), ()), [rung] if rung else []
@@ -197,6 +198,17 @@ def _holders(session: Session, committee: Committee, today: date) -> dict[tuple[
         signers = found.setdefault((unit_id, Capacity.SIGNER), [])
         if person_id not in signers:
             signers.append(person_id)
+    return found
+
+
+def _limited(session: Session, rows: list[_Row], today: date) -> dict[int, list[int]]:
+    """Return who may sign what waits in units whose leaders sign only some sections, by obligation."""
+    units = set(session.scalars(select(SignerSection.unit_id).distinct()))
+    waiting = [row.id for row in rows if row.state is State.AWAITING and row.unit_id in units]
+    found: dict[int, list[int]] = {}
+    for some in _some(waiting):
+        for one in session.scalars(select(Obligation).where(Obligation.id.in_(some))):
+            found[one.id] = [person.id for person in signers_of(session, one, today)]
     return found
 
 

@@ -46,6 +46,7 @@ from workflow.rules.lights import (
 )
 from workflow.rules.roles import Actor
 from workflow.rules.states import Role, State
+from workflow.rules.task_states import TaskState
 
 __all__ = ["Moment", "begun"]  # asked for here by many
 
@@ -250,12 +251,21 @@ def task_lights(
                 section=section.title if section else "",
                 leads=tuple(name for name, role in units if role is Role.LEAD),
                 joint=tuple(name for name, role in units if role is Role.JOINT),
-                verdict=verdicts.get(task.id) or _without_rows(units),
+                verdict=_of_task(task, verdicts.get(task.id) or _without_rows(units)),
                 handed_in=handed_in,
                 owed=owed,
             )
         )
     return lights
+
+
+def _of_task(task: Task, of_rows: Verdict) -> Verdict:
+    """Return a task's own light: closed is done, whatever is left of its reports; suspended is red only for what is late."""
+    if task.state is TaskState.CLOSED:
+        return Verdict(Light.BLUE, "已销号")
+    if task.state is TaskState.SUSPENDED and of_rows.light is not Light.RED:
+        return Verdict(Light.GREY, "已中止")
+    return of_rows
 
 
 def _without_rows(units: list[tuple[str, Role]]) -> Verdict:
