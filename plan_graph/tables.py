@@ -102,12 +102,17 @@ def _unknown(outline: Outline, table: Table) -> None:
 def _tell_unread_units(outline: Outline, table: Table) -> None:
     """Tell a table that is no division of work and yet has a column of units: its tasks, or who answers for them, are lost."""
     for place in range(len(table.rows[0])):
-        cells = [row[place] for row in table.rows[1:] if row[place].text]
-        named = sum(1 for cell in cells if bare_list(cell.text.replace("\n", "、")))
+        rows = table.rows if _names_units(table.rows[0][place].text) else table.rows[1:]
+        cells = [row[place] for row in rows if row[place].text]
+        named = sum(1 for cell in cells if _names_units(cell.text))
         if cells and 2 * named >= len(cells):
             head = table.rows[0][place].text.replace("\n", "")[:20]
             told = f"第{table.number}行的表格中“{head}”一栏像是单位名单，没有认出角色，没有读入，请核对。"
             outline.tell("table_unread", table.number, told)
+
+
+def _names_units(text: str) -> bool:
+    return bare_list(text.replace("\n", "、")) is not None
 
 
 def _frame(outline: Outline, table: Table, read_line: ReadLine) -> None:

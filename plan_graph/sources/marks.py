@@ -41,7 +41,14 @@ def _look_alike() -> dict[int, str | None]:
         for place in range(first, last + 1)
     }
     kept = {place: text for place, text in usual.items() if text != chr(place)}
-    return kept | {ord(radical): text for radical, text in RADICALS.items()}
+    dashes = {
+        0x2010: "-",
+        0x2011: "-",
+        0x2012: "–",
+        0x2015: "—",
+        0x2212: "-",
+    }  # fonts give one dash for another
+    return kept | {ord(radical): text for radical, text in RADICALS.items()} | dashes
 
 
 PRINTED = _invisible() | _look_alike()

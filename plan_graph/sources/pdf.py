@@ -19,6 +19,7 @@ from plan_graph.sources.paragraphs import Course, Edges, Paragraph, is_block, pa
 from plan_graph.sources.printed import Printed, printed
 from plan_graph.sources.running import strip_running_heads, take_notes
 from plan_graph.sources.setting import Row, SetLine, joined_row
+from plan_graph.sources.siteprint import without_site
 from plan_graph.sources.tables import SetTable, continues, finished
 
 SCANNED = "这份 PDF 没有文字层，可能是扫描件。请上传 Word 原件；没有原件时，请先做文字识别（OCR）并校对，另存为 .docx 再上传。"
@@ -45,8 +46,9 @@ def read_pdf(body: bytes) -> Source:
     numbering = Numbering()
     doubts: list[Remark] = []
     blocks = tuple(_blocks(pieces, _edges(pieces, pages), numbering, doubts))
+    text, site = without_site(blocks)
     kept = tuple(_notes(notes, numbering))
-    return Source(blocks, kept, (*_damage(losses), *_remarks(pages, len(kept)), *doubts))
+    return Source(tuple(text), kept, (*_damage(losses), *_remarks(pages, len(kept)), *site, *doubts))
 
 
 @contextmanager

@@ -87,12 +87,14 @@ def continues(one: SetTable, other: SetTable) -> bool:
     few, many = sorted((one.columns(), other.columns()), key=len)
     if len(few) == 2:
         return len(many) == 2
+    if len(few) == len(many):
+        return all(abs(edge - other_edge) <= 3 * NEAR for edge, other_edge in zip(few, many, strict=True))
     return all(any(abs(edge - other_edge) <= NEAR for other_edge in many) for edge in few)
 
 
 def finished(parts: Sequence[SetTable], numbering: Numbering) -> Table:
     """Return the table that the parts on following pages make, its repeated heads left out."""
-    parts = _whole_frames(parts)
+    parts = [_aligned(part, parts[0].columns()) for part in _whole_frames(parts)]
     first = numbering.number + 1
     columns = distinct([edge for part in parts for edge in part.columns()])
     rows: list[Row] = []
@@ -100,6 +102,19 @@ def finished(parts: Sequence[SetTable], numbering: Numbering) -> Table:
         _go_on(rows, _rows(part, columns, numbering))
     kept = [row for y, row in enumerate(rows) if not y or not _says_nothing(row, rows[y - 1])]
     return Table(first, tuple(kept), parts[0].page)
+
+
+def _aligned(part: SetTable, columns: Sequence[float]) -> SetTable:
+    """Return a part with as many columns as the first one at that one's edges; borders are not drawn to the point."""
+    own = part.columns()
+    if len(own) != len(columns):
+        return part
+
+    def moved(edge: float) -> float:
+        return columns[min(range(len(own)), key=lambda place: abs(own[place] - edge))]
+
+    cells = {(moved(box[0]), box[1], moved(box[2]), box[3]): lines for box, lines in part.cells.items()}
+    return SetTable(part.page, cells) if len(cells) == len(part.cells) else part
 
 
 def _whole_frames(parts: Sequence[SetTable]) -> Sequence[SetTable]:

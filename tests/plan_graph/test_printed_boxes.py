@@ -219,3 +219,57 @@ def test_two_words_set_apart_are_no_table() -> None:
 
     source = read_source("规划.pdf", _printed([["附表"]], draw))
     assert not any(isinstance(one, Table) for one in source.blocks)
+
+
+def test_a_sites_page_that_was_printed_is_read_without_the_site() -> None:
+    menus = [
+        "测试县人民政府门户网站 无障碍浏览",
+        "您当前的位置：首页 > 政务公开",
+        "1.机构职能",
+        "关于低保标准的通知（责任单位：区民政局）",
+    ]
+    meta = ["发布时间：2022-03-18 来源：测试县人民政府办公室 浏览次数：1527次", "分享到：微信微博"]
+    links = ["【打印本页】【关闭窗口】", "相关阅读", "1.图解：测试县残疾人保障和发展规划", "上一篇：没有了"]
+    source = read_source(
+        "规划.pdf", _printed([[*menus, BEFORE[0], *meta, *_broken(BEFORE[1:]), *links]], head="")
+    )
+    assert [line.text for line in source.lines()] == BEFORE
+    assert [remark.kind for remark in source.remarks if remark.kind != "lines_joined"] == ["unread_part"]
+
+
+def test_a_document_that_only_names_its_source_is_no_sites_page() -> None:
+    texts = [*BEFORE, "来源：测试县统计局公报。", *BEHIND]
+    source = read_source("规划.pdf", _printed([_broken(texts)], head=""))
+    assert [line.text for line in source.lines()] == texts
+
+
+def test_a_table_whose_columns_are_drawn_a_little_apart_over_the_page_is_one() -> None:
+    rows = [
+        ["任务", "牵头单位", "时限"],
+        ["完善社会救助", "县民政局", "6月底"],
+        ["开展技能培训", "县人社局", "年底"],
+    ]
+    edges = ((84, 240, 380, 512), (84, 235, 380, 512))
+
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        top = 120 if number == 1 else 780
+        for place, row in enumerate(rows[:2] if number == 1 else rows[2:]):
+            for text, left, right in zip(row, edges[number - 1], edges[number - 1][1:], strict=False):
+                canvas.rect(left, top - 30 * (place + 1), right - left, 30)
+                canvas.drawString(left + 4, top - 30 * place - 20, text)
+
+    source = read_source("规划.pdf", _printed([["附表"], []], draw, head=""))
+    (table,) = (one for one in source.blocks if isinstance(one, Table))
+    assert [[cell.text for cell in row] for row in table.rows] == rows
+
+
+def test_units_in_a_table_without_heads_are_told() -> None:
+    texts = "\n".join(
+        [
+            *BEFORE,
+            "县人民医院新院区投入使用\t县卫健局、县人民医院\t6月底",
+            "改造敬老院\t县民政局、县财政局\t年底",
+        ]
+    )
+    draft = read_blocks(read_source("规划.txt", texts.encode()))
+    assert "table_unread" in {finding.kind for finding in draft.findings}

@@ -1,7 +1,9 @@
-"""Every manner once more in the forms that other programs make of it: Word printed to PDF, saved as a page, as .doc.
+"""Every manner once more in the forms that other programs make of it.
 
 `python -m tests.plan_graph.through_office FOLDER` renders with LibreOffice and Chromium where they are installed and
-prints the scores of each form; the files stay in the folder.
+prints the scores of each form; the files stay in the folder. The forms: Word (docx), Word printed (pdf), saved as a
+page (html), saved as .doc and as .docx again (again), that page printed by a browser (print), and the manners that are
+site's pages printed by a browser (site).
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from docx.document import Document
 
 from plan_graph.sources import Cell, Source, Table, read_source
 from tests.plan_graph import scoring
@@ -31,7 +35,7 @@ def as_word(source: Source, title: str) -> bytes:
     return word.as_bytes(document)
 
 
-def _table(document: word.Document, table: Table) -> None:
+def _table(document: Document, table: Table) -> None:
     made = word.grid(document, len(table.rows), len(table.rows[0]))
     for cell, (top, left, bottom, right) in _spans(table):
         place = made.cell(top, left)
@@ -85,19 +89,22 @@ def printed(files: Sequence[Path], folder: Path) -> None:
 
 def render(folder: Path) -> None:
     """Write every manner in every form, each kind into its own folder."""
-    for name in ("docx", "pdf", "html", "doc", "again", "print"):
+    for name in ("docx", "pdf", "html", "doc", "again", "print", "pages", "site"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for manner in every_manner():
         body = manner.body()
         if not manner.file_name.endswith(".docx"):
             body = as_word(read_source(manner.file_name, body), manner.truth["title"])
         (folder / "docx" / _name(manner, "docx")).write_bytes(body)
+        if manner.file_name.endswith(".html"):
+            (folder / "pages" / manner.file_name).write_bytes(manner.body())
     files = sorted((folder / "docx").glob("*.docx"))
     convert(files, "pdf", folder / "pdf")
     convert(files, "html:HTML (StarWriter):EmbedImages", folder / "html")
     convert(files, "doc", folder / "doc")
     convert(sorted((folder / "doc").glob("*.doc")), "docx", folder / "again")
     printed(sorted((folder / "html").glob("*.html")), folder / "print")
+    printed(sorted((folder / "pages").glob("*.html")), folder / "site")
 
 
 def _name(manner: Manner, kind: str) -> str:
@@ -106,9 +113,11 @@ def _name(manner: Manner, kind: str) -> str:
 
 def scores(folder: Path, form: str) -> Iterator[scoring.Score]:
     """Yield how well each manner is read in one form."""
-    kind = {"again": "docx", "print": "pdf"}.get(form, form)
+    kind = {"again": "docx", "print": "pdf", "site": "pdf"}.get(form, form)
     for manner in every_manner():
         name = _name(manner, kind)
+        if not (folder / form / name).exists():
+            continue
         body = (folder / form / name).read_bytes()
         yield scoring.compare(f"{form}/{name}", manner.truth, read_source(name, body))
 
@@ -118,7 +127,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     if not folder.exists():
         render(folder)
-    for form in ("docx", "pdf", "html", "again", "print"):
+    for form in ("docx", "pdf", "html", "again", "print", "site"):
         print(scoring.table(list(scores(folder, form))))
 
 
