@@ -45,10 +45,15 @@ def of_section(node: Node, found: Attribution, section: str | None = None) -> En
 def of_passage(one: Passage, outline: Outline, found: Attribution) -> Entry:
     """Return a paragraph as the task it is."""
     number = str(one.number) if one.number else ""
-    if UNMARKED_FIELD.match(one.text):
-        told = f"“{one.text[:16]}…”像是一项任务里的一栏，按一项任务处理，请核对责任单位归哪一项。"
-        outline.tell("attribution_scope", one.line, told)
+    tell_field(outline, one.text, one.line)
     return Entry(one.section, one.line, _title(one, outline), one.text, number, found)
+
+
+def tell_field(outline: Outline, text: str, line: int) -> None:
+    """Tell a task that seems to be a field of one (工作内容为…), its mark lost."""
+    if UNMARKED_FIELD.match(text):
+        told = f"“{text[:16]}…”像是一项任务里的一栏，按一项任务处理，请核对责任单位归哪一项。"
+        outline.tell("attribution_scope", line, told)
 
 
 def is_titled(passage: Passage) -> bool:

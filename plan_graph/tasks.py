@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from plan_graph.attribution import Attribution
 from plan_graph.divided import group_sections, of_divisions
 from plan_graph.draft import SectionDraft, TaskDraft
-from plan_graph.entries import Entry, is_titled, of_passage, of_section
+from plan_graph.entries import Entry, is_titled, of_passage, of_section, tell_field
 from plan_graph.numbered import give_numbered
 from plan_graph.outline import Node, Outline
 from plan_graph.scopes import hand_down, settle_groups
@@ -76,6 +76,7 @@ def _of_sections(outline: Outline, folded: set[str]) -> Iterator[Entry]:
         node = outline.nodes[code]
         found = node.found or next(one.found for one in node.passages if one.found)
         if found is not None:
+            tell_field(outline, node.title, node.line)
             yield of_section(node, found)
 
 

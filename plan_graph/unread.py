@@ -21,7 +21,7 @@ CONTACT = re.compile(r"[（(]?联 ?系 ?(?:人|电话|方式|单位)")
 def of_outline(outline: Outline) -> Iterator[Finding]:
     """Yield a finding for each paragraph whose words name who answers for something that is in no attribution."""
     for node in outline.nodes.values():
-        if node.found is None and IN_TITLE.search(node.title):
+        if node.found is None and IN_TITLE.search(node.title.rstrip("）)】] ")):
             yield _finding(node.line, node.title[:40])
         if not _tells_the_past(outline, node):
             for passage in node.passages:

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from plan_graph.annexes import refers
-from plan_graph.attribution import FIELD, FIRST_LEADS, LABELLED, Segment, segments, standing_alone
+from plan_graph.attribution import (
+    FIELD,
+    FIRST_LEADS,
+    LABELLED,
+    Segment,
+    plain_labels,
+    segments,
+    standing_alone,
+)
 from plan_graph.boxes import belongs, leaves, read_box_title
 from plan_graph.duties import duty
 from plan_graph.headings import SENTENCE_END, Heading, read_heading
@@ -59,10 +67,11 @@ def _line(outline: Outline, line: Line) -> None:
 def _point(line: Line) -> Line:
     """Return a numbered point that is only a field or an attribution (2.牵头单位：甲) without its number."""
     heading = read_heading(line.text)
-    if heading is None or not (FIELD.match(heading.rest) or LABELLED.match(heading.rest)):
+    rest = plain_labels(heading.rest) if heading else ""
+    if not (FIELD.match(rest) or LABELLED.match(rest)):
         return line
-    alone = standing_alone(heading.rest) is not None or FIELD.match(heading.rest)
-    return replace(line, text=heading.rest) if alone else line
+    alone = standing_alone(rest) is not None or FIELD.match(rest)
+    return replace(line, text=rest) if alone else line
 
 
 def _is_aside(outline: Outline, line: Line) -> bool:

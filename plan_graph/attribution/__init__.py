@@ -8,7 +8,7 @@ from plan_graph.attribution.parsing import is_attribution, parse
 from plan_graph.attribution.prose import hint
 from plan_graph.attribution.value import Attribution, Collected
 from plan_graph.attribution.wording import COLON as LABELLED
-from plan_graph.attribution.wording import FIELD, FIRST_LEADS, SEVERAL
+from plan_graph.attribution.wording import FIELD, FIRST_LEADS, SEVERAL, plain_labels
 
 __all__ = [
     "FIELD",
@@ -22,6 +22,7 @@ __all__ = [
     "hint",
     "is_attribution",
     "parse",
+    "plain_labels",
     "segments",
     "standing_alone",
 ]

@@ -210,7 +210,7 @@ def full_width(name: str) -> str:
     """Return a name as it is compared: brackets full width, no marks in a collective, the directory's full form."""
     shown = name.translate(str.maketrans("()〔〕[]【】", "（）（）（）（）"))
     if name.startswith("各"):
-        return re.sub("[、，,]", "", shown).removeprefix("各")
+        return re.sub("[、，,（）]", "", shown).removeprefix("各")
     return f"{shown[:1]}{directory().full.get(shown[1:], shown[1:])}"
 
 
