@@ -47,7 +47,8 @@ class Site:
         self.raw = self._weights(root, plain=True)
         self.whole = max(self.raw[self.body], 1)
         self.weights = self._weights(root, plain=False)
-        self.is_broken_at_blanks = _is_of_office(root)
+        self.is_broken_at_blanks = _is_written_by(root, "LibreOffice|OpenOffice")
+        self.is_whole = self.is_broken_at_blanks or _is_written_by(root, "Microsoft Word")
 
     def is_beside(self, node: Any) -> bool:
         """Whether a node is no text of the document; what holds most of the page's text always is."""
@@ -63,7 +64,9 @@ class Site:
         return named and tag not in {"body", "html"} and self.raw[node] < 0.5 * self.whole
 
     def article(self) -> Any:
-        """Return the deepest element that still holds most of the text that is no link."""
+        """Return the deepest element that still holds most of the text that is no link; an office's page is read whole."""
+        if self.is_whole:
+            return self.body
         here, place = self.body, self.body
         whole = self.weights[here]
         while True:
@@ -94,10 +97,10 @@ class Site:
         return weights
 
 
-def _is_of_office(root: Any) -> bool:
-    """Whether a program wrote the page that breaks the lines of its source only where a blank stands."""
-    written = (meta.get("content") or "" for meta in root.iter("meta") if meta.get("name") == "generator")
-    return any(re.match(r"LibreOffice|OpenOffice", text) for text in written)
+def _is_written_by(root: Any, programs: str) -> bool:
+    """Whether a page says that one of these programs wrote it; LibreOffice breaks the lines of its source at blanks only."""
+    metas = (meta for meta in root.iter("meta") if (meta.get("name") or "").lower() == "generator")
+    return any(re.match(programs, meta.get("content") or "") for meta in metas)
 
 
 def _is_reference(node: Any) -> bool:

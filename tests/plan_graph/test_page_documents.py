@@ -122,3 +122,18 @@ def test_spans_that_blow_a_table_up_are_refused_at_once() -> None:
     row = b"<tr>" + b'<td colspan="9999" rowspan="9999">a</td>' * 10 + b"</tr>"
     with pytest.raises(PlanUnreadable, match="复杂"):
         read_source("表.html", b"<html><body><table>" + row * 10_000 + b"</table></body></html>")
+
+
+def test_a_page_that_an_office_program_saved_is_read_whole_and_its_source_lines_break_at_blanks() -> None:
+    rows = "".join(
+        f"<tr><td>{number}</td><td>完善第{number}项服务，落实各项补贴</td><td>县民政局\n县残联</td></tr>"
+        for number in range(9)
+    )
+    body = (
+        '<html><head><meta name="generator" content="LibreOffice 7.4 (Linux)"/></head><body><p>测试县助残重点任务分工表</p>'
+        f"<center><table>{rows}</table></center></body></html>"
+    )
+    made = read_source("规划.html", body.encode())
+    texts = [line.text for line in made.lines()]
+    assert texts[0] == "测试县助残重点任务分工表"
+    assert texts[3] == "县民政局 县残联"

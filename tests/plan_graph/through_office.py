@@ -32,6 +32,8 @@ def as_word(source: Source, title: str) -> bytes:
             word.title(document, block.text)
         else:
             document.add_paragraph(block.text)
+    if isinstance(source.blocks[-1], Table):
+        document.add_paragraph()  # Word has one behind a table that ends the text
     return word.as_bytes(document)
 
 
