@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from workflow.ledger import Base
-from workflow.ledger.engine import fit_sqlite, only_reading_mark
+from workflow.ledger.engine import fit, only_reading_mark
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -18,8 +18,7 @@ def attach(app: Flask) -> None:
     """Bind the database to an app; safe methods begin their transactions as readers."""
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            fit_sqlite(db.engine)
+        fit(db.engine)
     app.before_request(_begin)
     app.teardown_request(_end)
 

@@ -17,17 +17,30 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_time
 
 def make_engine(url: str) -> Engine:
     """Return an engine for ``url`` with our durability settings; the database is not touched yet."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
-    engine = create_engine(url, connect_args={"timeout": 10})
-    fit_sqlite(engine)
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 10})
+    else:
+        engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    fit(engine)
     return engine
 
 
-def fit_sqlite(engine: Engine) -> None:
-    """Set the pragmas on each connection, and begin writers with BEGIN IMMEDIATE."""
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+def fit(engine: Engine) -> None:
+    """Set up each connection; on SQLite the pragmas, and writers that begin with BEGIN IMMEDIATE."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _without_compiling)
+
+
+def _without_compiling(connection: Any, _record: Any) -> None:
+    """Ask PostgreSQL not to compile our statements (jit): it takes ten times as long as they run.
+
+    They are long and soon answered, and it compiles what it guesses to be dear: after a bulk insert, before it has counted.
+    """
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

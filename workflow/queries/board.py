@@ -28,6 +28,7 @@ from workflow.queries.expected import expected_percent, span_of
 from workflow.queries.lights import (
     ACCOUNTABLE,
     CURRENT_VERSION,
+    PLACE,
     RANKS,
     RESTING,
     Moment,
@@ -207,8 +208,8 @@ def count_rows(
     session: Session, actor: Actor, plan: Plan, moment: Moment, *conditions: ColumnElement[bool]
 ) -> dict[Light, int]:
     """Return how many visible obligations there are of each light, the worst first: one query, no rows."""
-    rank = rank_in(plan, moment)
-    statement = placed(select(rank, func.count()).select_from(Obligation)).group_by(rank)
+    rank = rank_in(plan, moment).label(PLACE)
+    statement = placed(select(rank, func.count()).select_from(Obligation)).group_by(PLACE)
     found = session.execute(
         statement.where(Obligation.plan_id == plan.id, visible(actor), *conditions)
     ).tuples()
@@ -284,8 +285,9 @@ def _worst_verdicts(
         Obligation.plan_id == plan.id, ACCOUNTABLE, visible(actor), *conditions
     )
     first = ranked.subquery()
-    chosen = Obligation.id.in_(select(first.c.id).where(first.c.place == 1))
-    return {row.task_id: row.verdict for row in rows(session, actor, plan, moment, chosen)}
+    # asked for first, and not inside the next question: a planner may rank the whole plan anew for every row of it
+    chosen = session.scalars(select(first.c.id).where(first.c.place == 1)).all()
+    return {row.task_id: row.verdict for row in rows(session, actor, plan, moment, Obligation.id.in_(chosen))}
 
 
 def _handed_in(

@@ -25,7 +25,7 @@ from workflow.ledger import (
 )
 from workflow.queries.clock import calendar_of
 from workflow.queries.expected import expected_percent
-from workflow.queries.lights import CURRENT_VERSION, Moment, by_light, light_rank
+from workflow.queries.lights import CURRENT_VERSION, PLACE, Moment, by_light, light_rank
 from workflow.queries.reporting import Tally, tallied
 from workflow.rules.lights import WORST_FIRST, Light
 from workflow.rules.roles import Actor
@@ -142,13 +142,13 @@ def _lights(session: Session, plans: Subquery, moment: Moment) -> dict[int, dict
     """Count by light in two stretches, each over its own index: the present period, and what is open of earlier ones."""
     rank = light_rank(
         _expected(session, plans, moment), moment, warned_until=_warned_until(session, plans, moment)
-    )
+    ).label(PLACE)
     present = and_(Period.starts_on <= moment.today, Period.ends_on >= moment.today)
     earlier = and_(Period.ends_on < moment.today, Obligation.state.in_(OPEN))
     counted: dict[int, Counter[int]] = {}
     for condition in (present, earlier):
         statement = select(plans.c.committee_id, rank, func.count())
-        grouped = _of(statement, plans, condition).group_by(plans.c.committee_id, rank)
+        grouped = _of(statement, plans, condition).group_by(plans.c.committee_id, PLACE)
         for committee_id, light, number in session.execute(grouped).tuples():
             counted.setdefault(committee_id, Counter())[light] += number
     return {committee_id: by_light(one.items()) for committee_id, one in counted.items()}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.ledger import Obligation, Period, Plan, Section, Unit
 from workflow.queries.board import placed
-from workflow.queries.lights import Moment, by_light, rank_in
+from workflow.queries.lights import PLACE, Moment, by_light, rank_in
 from workflow.queries.obligations import visible
 from workflow.queries.reporting import Tally, tallied
 from workflow.rules.lights import Light
@@ -61,10 +61,10 @@ def _grouped(
     *conditions: ColumnElement[bool],
 ) -> list[Summary]:
     where = (Obligation.plan_id == plan.id, visible(actor), *conditions)
-    rank = rank_in(plan, moment)
+    rank = rank_in(plan, moment).label(PLACE)
     ranked = placed(select(columns[0], rank, func.count()).select_from(Obligation)).where(*where)
     lights: dict[Any, list[tuple[int, int]]] = {}
-    for key, light, number in session.execute(ranked.group_by(columns[0], rank)).tuples():
+    for key, light, number in session.execute(ranked.group_by(columns[0], PLACE)).tuples():
         lights.setdefault(key, []).append((light, number))
     statement = placed(select(*columns, *tallied(moment.now)).select_from(Obligation)).where(*where)
     return [
