@@ -35,6 +35,7 @@ from workflow.queries import board, county_sums, evaluation, indicators, summari
 from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
 from workflow.queries.people import actor_of, system_actor, system_reader
+from workflow.queries.task_lights import task_lights
 from workflow.rules.roles import Actor, Capacity
 
 NOW = datetime(2024, 9, 20, 2, 0, tzinfo=UTC)
@@ -316,7 +317,7 @@ def _questions(session: Session, number: int) -> Iterator[tuple[str, Callable[[]
     }
     province, city = above[Level.PROVINCE], above[Level.CITY]
     as_of = moment.today
-    yield "county: board, a light a task", lambda: board.task_lights(session, county, plan, moment, begun)
+    yield "county: board, a light a task", lambda: task_lights(session, county, plan, moment, begun)
     yield "county: counts by light", lambda: board.count_rows(session, county, plan, moment, begun)
     yield (
         "county: a page of 50 of the whole 台账",

@@ -18,7 +18,8 @@ from workflow.queries.board import Moment
 from workflow.queries.clock import calendar_of
 from workflow.queries.evaluation import reporting
 from workflow.queries.expected import expected_percent
-from workflow.rules.lights import Light, LightRules
+from workflow.queries.task_lights import task_lights
+from workflow.rules.lights import Light, LightRules, worst
 from workflow.rules.states import HANDED_IN, Role, State
 from workflow.rules.task_states import TaskState
 
@@ -100,15 +101,15 @@ def test_a_task_shows_the_worst_of_those_who_answer_for_it(session: Session, cas
     moment = Moment(IN_QUARTER, calendar_of(session, cast.committee.id))
     actor = cast.actor("办公室人员")
     rows = board.rows(session, actor, cast.plan, moment)
-    for task in board.task_lights(session, actor, cast.plan, moment):
+    for task in task_lights(session, actor, cast.plan, moment):
         own = [row for row in rows if row.task_id == task.task_id]
         answering = [row.verdict for row in own if row.role is not Role.PARTICIPANT]
         assert task.owed == len(own)
         assert task.handed_in == sum(row.handed_in_at is not None for row in own)
         if answering:
-            assert task.verdict.light is board.worst(answering).light
+            assert task.verdict.light is worst(answering).light
             assert task.verdict in answering
-    nobody = next(task for task in board.task_lights(session, actor, cast.plan, moment) if not task.owed)
+    nobody = next(task for task in task_lights(session, actor, cast.plan, moment) if not task.owed)
     assert nobody.verdict.reason == "没有责任单位"
 
 

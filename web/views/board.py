@@ -14,6 +14,7 @@ from web.database import session
 from workflow.ledger import Period, Plan
 from workflow.queries import board, summaries
 from workflow.queries.board import Moment
+from workflow.queries.task_lights import task_lights
 from workflow.rules.lights import WORST_FIRST
 from workflow.rules.roles import Deed
 
@@ -29,7 +30,7 @@ def show() -> str:
     periods = _periods(current, now)
     chosen = next((one for one in periods if one.key == request.args.get("period")), None)
     condition: ColumnElement[bool] = board.begun(now) if chosen is None else Period.id == chosen.id
-    tasks = board.task_lights(session(), g.actor, current, now, condition)
+    tasks = task_lights(session(), g.actor, current, now, condition)
     by_period = summaries.by_period(session(), g.actor, current, now)
     return render_template(
         "board/show.html",

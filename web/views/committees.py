@@ -16,6 +16,7 @@ from workflow.operations.handing_down import Choice
 from workflow.operations.rolling import roll_up
 from workflow.queries import board, county_sums, indicators, summaries
 from workflow.queries import committees as query
+from workflow.queries.task_lights import task_lights
 from workflow.rules.lights import WORST_FIRST
 from workflow.rules.roles import Deed, may_anywhere
 
@@ -83,7 +84,7 @@ def show(committee_id: int) -> str:
     if current is None:
         raise BlockedError("这个委员会还没有采用规划。")
     begun = board.begun(now)
-    tasks = board.task_lights(session(), reader, current, now, begun)
+    tasks = task_lights(session(), reader, current, now, begun)
     settings = config().conclusions.rules()
     return render_template(
         "committees/show.html",

@@ -5,37 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from web import forms
 from web.access import requires
 from web.acting import carried_out
-from web.areas import plan_or_none
 from web.database import commit, session
 from web.presentation import today
+from web.unit_page import KINDS, unit_page
 from workflow.errors import DubanError, InvalidInputError
-from workflow.ledger import Delegation, Section, SignerSection, Unit, UnitKind
+from workflow.ledger import Unit, UnitKind
 from workflow.operations import delegating
 from workflow.operations import units as operation
 from workflow.operations.contacts import NewContact, set_contacts
 from workflow.operations.delegating import NewDelegation
 from workflow.operations.handing_over import HandedOver
 from workflow.queries import membership as query
-from workflow.queries.board import sections_of, visible_tasks
-from workflow.queries.people import people_of
-from workflow.rules.roles import Capacity, Deed, Thing, capacity_for, may_anywhere
+from workflow.rules.roles import Deed, may_anywhere
 from workflow.rules.states import Role
 
 area = Blueprint("units", __name__)
-KINDS = {
-    UnitKind.PARTY: "党委部门",
-    UnitKind.GOVERNMENT: "政府部门",
-    UnitKind.MASS: "群团组织",
-    UnitKind.TOWNSHIP: "乡镇（街道）",
-    UnitKind.OTHER: "其他",
-}
-CONTACTS = 3
 
 
 @area.get("/units")
@@ -82,63 +71,7 @@ def _kind() -> UnitKind:
 @requires(Deed.VIEW_UNITS)
 def show(unit_id: int) -> str:
     """One unit: whom to call, who acts for it, its tasks, and what the office may do."""
-    return _page(unit_id)
-
-
-def _page(unit_id: int, error: DubanError | None = None) -> str:
-    unit = query.unit_by_id(session(), g.actor, unit_id)
-    current = plan_or_none()
-    thing = Thing(unit.committee_id, unit.id)
-    people = query.people_of_unit(session(), unit)
-    may_change = capacity_for(g.actor, Deed.CHANGE_UNITS, thing) is not None and unit.left_on is None
-    parts = query.parts_of(session(), unit)
-    held = {task.id for task, part in parts if part.ends_on is None}
-    return render_template(
-        "units/show.html",
-        unit=unit,
-        kinds=KINDS,
-        member=next(one for one in query.members(session(), g.actor) if one.unit.id == unit.id),
-        people=people,
-        signers=[person for person, capacity in people if capacity is Capacity.SIGNER and person.active],
-        parts=parts,
-        contacts=[*unit.contacts, *[None] * CONTACTS][: max(CONTACTS, len(unit.contacts) + 1)],
-        may_contact=capacity_for(g.actor, Deed.EDIT_CONTACTS, thing) is not None,
-        may_change=may_change,
-        may_delegate=may_change and capacity_for(g.actor, Deed.DELEGATE, thing) is not None,
-        delegations=_delegations(unit),
-        limits=_limits(unit),
-        others=[one.unit for one in query.members(session(), g.actor) if one.unit.id != unit.id and one.unit.left_on is None]
-        if may_change
-        else [],
-        tasks=[task for task in visible_tasks(session(), g.actor, current) if task.id not in held]
-        if may_change and current
-        else [],
-        sections=sorted(sections_of(session(), current).values(), key=lambda one: one.position)
-        if may_change and current
-        else [],
-        takers=[person for person in people_of(session(), g.actor) if person.active] if may_change else [],
-        error=error,
-        typed=request.form,
-    )  # fmt: skip
-
-
-def _delegations(unit: Unit) -> list[Delegation]:
-    statement = select(Delegation).where(Delegation.unit_id == unit.id).order_by(Delegation.id.desc())
-    return list(session().scalars(statement))
-
-
-def _limits(unit: Unit) -> dict[int, list[Section]]:
-    """The sections to which each leader of a unit is limited."""
-    rows = session().execute(
-        select(SignerSection.person_id, Section)
-        .join(Section, Section.id == SignerSection.section_id)
-        .where(SignerSection.unit_id == unit.id)
-        .order_by(Section.position)
-    )
-    found: dict[int, list[Section]] = {}
-    for person_id, section in rows:
-        found.setdefault(person_id, []).append(section)
-    return found
+    return unit_page(unit_id)
 
 
 @area.post("/units/<int:unit_id>/contacts")
@@ -149,7 +82,7 @@ def contacts(unit_id: int) -> Response | tuple[str, int]:
         lambda: set_contacts(session(), g.actor, unit_id, _contacts(), now=g.now),
         said="联系方式已保存。",
         then=url_for("units.show", unit_id=unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )
 
 
@@ -173,7 +106,7 @@ def join(unit_id: int) -> Response | tuple[str, int]:
         ),
         said="已参加所选任务。",
         then=lambda: _told(f"新增报送{made[0]}项。", unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )  # fmt: skip
 
 
@@ -201,7 +134,7 @@ def rename(unit_id: int) -> Response | tuple[str, int]:
         ),
         said="已更名。原名称保留为别名，此前签批的报告仍显示原名称。",
         then=url_for("units.show", unit_id=unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )  # fmt: skip
 
 
@@ -213,7 +146,7 @@ def alias(unit_id: int) -> Response | tuple[str, int]:
         lambda: operation.add_alias(session(), g.actor, unit_id, forms.text("alias"), now=g.now),
         said="别名已增加。",
         then=url_for("units.show", unit_id=unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )
 
 
@@ -225,7 +158,7 @@ def kind(unit_id: int) -> Response | tuple[str, int]:
         lambda: operation.set_kind(session(), g.actor, unit_id, _kind(), now=g.now),
         said="单位类别已保存。",
         then=url_for("units.show", unit_id=unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )
 
 
@@ -237,7 +170,7 @@ def end(unit_id: int) -> Response | str | tuple[str, int]:
         done = _end(unit_id)
     except DubanError as refused:
         session().rollback()
-        return _page(unit_id, refused), 409
+        return unit_page(unit_id, refused), 409
     if forms.text("do") != "save":
         session().rollback()
         return render_template("units/end.html", unit=query.unit_by_id(session(), g.actor, unit_id), done=done, into=_into(),
@@ -268,7 +201,7 @@ def delegate(unit_id: int) -> Response | tuple[str, int]:
         lambda: delegating.delegate(session(), g.actor, _delegation(unit_id), now=g.now),
         said="授权已登记，双方已收到通知；到期自动终止。",
         then=url_for("units.show", unit_id=unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )
 
 
@@ -290,7 +223,7 @@ def end_delegation(unit_id: int, delegation_id: int) -> Response | tuple[str, in
         lambda: delegating.end_delegation(session(), g.actor, delegation_id, now=g.now),
         said="授权已终止。",
         then=url_for("units.show", unit_id=unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )
 
 
@@ -302,5 +235,5 @@ def limits(unit_id: int, person_id: int) -> Response | tuple[str, int]:
         lambda: delegating.limit_signer(session(), g.actor, unit_id, person_id, forms.wholes("sections"), now=g.now),
         said="分管范围已保存。",
         then=url_for("units.show", unit_id=unit_id),
-        again=lambda refused: _page(unit_id, refused),
+        again=lambda refused: unit_page(unit_id, refused),
     )  # fmt: skip

@@ -20,9 +20,9 @@ from exports.rows import (
 from workflow.canonical import number_text
 from workflow.documents.findings import Findings
 from workflow.ledger import Attribute, Project
-from workflow.queries.board import TaskLight
 from workflow.queries.evaluation import Registered, SignedReport
 from workflow.queries.indicators import IndicatorStanding
+from workflow.queries.task_lights import TaskLight
 from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.problems import PROBLEM
 from workflow.rules.projects import GRADE_LABELS, ProjectFigures, percent

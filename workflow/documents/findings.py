@@ -8,9 +8,9 @@ from datetime import date
 
 from exports.rows import EvaluationDocument
 from workflow.ledger import Committee, EvaluationKind, Plan
-from workflow.queries.board import TaskLight
 from workflow.queries.evaluation import Registered, Reporting, SignedReport
 from workflow.queries.indicators import IndicatorStanding
+from workflow.queries.task_lights import TaskLight
 from workflow.rules.conclusions import ConclusionRules
 from workflow.rules.lights import LightRules
 from workflow.rules.projects import ProjectFigures

@@ -22,6 +22,7 @@ from workflow.queries.board import Moment
 from workflow.queries.indicators import standings
 from workflow.queries.projects import figures_at
 from workflow.queries.scoring import occurrences
+from workflow.queries.task_lights import task_lights
 from workflow.rules.deadlines import WorkCalendar
 from workflow.rules.roles import Actor, Deed, Thing, capacity_for
 from workflow.rules.scoring import Score, score
@@ -93,7 +94,7 @@ def findings(
     reports = query.signed_reports(session, plan, as_of)
     if yardstick.only_verified:
         reports = [one for one in reports if one.is_verified]
-    tasks = board.task_lights(session, actor, plan, moment, board.begun(moment))
+    tasks = task_lights(session, actor, plan, moment, board.begun(moment))
     stands = standings(
         session, actor, plan, moment=query.end_of(as_of), as_of=as_of, rules=yardstick.conclusions, lights=yardstick.lights,
         only_verified=yardstick.only_verified,

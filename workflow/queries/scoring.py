@@ -9,9 +9,9 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.ledger import Assignment, IndicatorTask, Obligation, Period, Plan, Task, Unit
-from workflow.queries.board import TaskLight
 from workflow.queries.indicators import IndicatorStanding
 from workflow.queries.reporting import is_due
+from workflow.queries.task_lights import TaskLight
 from workflow.rules.conclusions import Conclusion
 from workflow.rules.lights import Light
 from workflow.rules.scoring import Fault, Occurrence
