@@ -57,7 +57,7 @@ def living(home: Path) -> Path:
     draft = PlanDraft.from_json(SMALL_PLAN)
     with unit_of_work(engine) as session:
         accounts = make_demonstration(
-            session, draft, Document("x", "0" * 64), as_of=date(2024, 9, 20), seed=3, rule=RULE
+            session, draft, Document("x", "0" * 64), as_of=date(2024, 9, 20), seed=3, rule=RULE, evidence=home / "evidence"
         )
     assert {one.part for one in accounts} >= {"办公室人员甲", "办公室主任", "督查人员", "系统管理员"}
     engine.dispose()

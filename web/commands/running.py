@@ -98,6 +98,7 @@ def _demonstrate(engine: Engine, config: Config) -> list[Account]:
             as_of=as_of,
             seed=config.demonstration.seed,
             rule=config.reporting.rule(),
+            evidence=config.home / "evidence",
             told=told,
         )
 

@@ -1,4 +1,4 @@
-"""The labelled demonstration committee: plausible reports over the past quarters, by a seeded generator, through the real operations."""
+"""The quarters of a demonstration: reports written, signed, checked and returned, by a seeded generator."""
 
 from __future__ import annotations
 
@@ -7,28 +7,24 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plan_graph.draft import PlanDraft
 from workflow.errors import BlockedError
 from workflow.ledger import Committee, Indicator, Obligation, Period, Person, Plan, RoleGrant, Task, Unit
 from workflow.operations import checking, merging, signing
-from workflow.operations.committees import NewPerson, add_person, add_unit, found_committee
-from workflow.operations.plans import Document, adopt_plan, import_plan
 from workflow.operations.reports import Written, measured_by, save, submit
-from workflow.queries.clock import calendar_of
 from workflow.queries.obligations import latest_report
 from workflow.queries.people import actor_of
-from workflow.rules.deadlines import SHANGHAI, DueRule
+from workflow.rules.deadlines import SHANGHAI
 from workflow.rules.lights import expected_progress
 from workflow.rules.roles import Actor, Capacity
 from workflow.rules.states import OPEN, Role, State
 
-NAME = "演示县残疾人工作委员会（演示）"
 DONE = (
     "按分工推进，本期各项工作有序开展。",
     "完成本期安排的走访、培训和补贴发放。",
@@ -39,68 +35,8 @@ PROBLEMS = ("", "", "", "部分乡镇数据报送不及时。", "资金到位较
 NEXT = ("继续按计划推进。", "下期组织一次检查。", "补齐短板，核实数据。")
 
 
-@dataclass(frozen=True)
-class Account:
-    """A demonstration log-in: shown once."""
-
-    part: str
-    phone: str
-    password: str
-
-
-def make_demonstration(
-    session: Session,
-    draft: PlanDraft,
-    document: Document,
-    *,
-    as_of: date,
-    seed: int,
-    rule: DueRule,
-    told: Callable[[str], None] = lambda _: None,
-) -> list[Account]:
-    """Found the committee, adopt the plan, and live its quarters up to ``as_of``; return the log-ins."""
-    now = datetime.combine(as_of, time(10, 0), SHANGHAI).astimezone(UTC)
-    begun = datetime(draft.period[0], 1, 4, 1, 0, tzinfo=UTC)
-    committee = found_committee(session, name=NAME, region_code="000000", now=begun, demonstration_now=now)
-    founder = Actor(None, committee.id)
-    accounts = _people(session, committee, draft, founder, begun)
-    office = _first(session, committee, Capacity.CLERK)
-    plan = import_plan(session, office, draft, document, now=begun)
-    adopt_plan(session, office, plan.id, rule=rule, calendar=calendar_of(session, committee.id), now=begun)
-    _Life(session, committee, plan, now, random.Random(seed), told).live()
-    return accounts
-
-
-def _people(
-    session: Session, committee: Committee, draft: PlanDraft, founder: Actor, now: datetime
-) -> list[Account]:
-    accounts = []
-    wanted: list[tuple[str, Capacity, Unit | None]] = []
-    busiest = max(draft.units, key=lambda unit: sum(unit.name in task.lead for task in draft.tasks)).name
-    for unit in draft.units:
-        row = add_unit(session, committee, unit.name, is_office=unit.name == busiest)
-        wanted += [
-            (f"{unit.name}填报人", Capacity.REPORTER, row),
-            (f"{unit.name}分管领导", Capacity.SIGNER, row),
-        ]
-    wanted += [("办公室人员甲", Capacity.CLERK, None), ("办公室主任", Capacity.DIRECTOR, None)]
-    wanted += [("督查人员", Capacity.OBSERVER, None), ("系统管理员", Capacity.ADMIN, None)]
-    led = [task for task in draft.tasks if busiest in task.lead and task.participants]
-    partner = led[0].participants[0] if led else busiest
-    shown = {f"{unit}{part}" for unit in (busiest, partner) for part in ("填报人", "分管领导")}
-    for number, (part, capacity, place) in enumerate(wanted):
-        phone = f"199{committee.id:04d}{number:04d}"
-        is_shown = place is None or part in shown
-        new = NewPerson(part, phone, ((capacity, place),), may_log_in=is_shown)
-        person, password = add_person(session, founder, new, now=now)
-        person.must_change_password = False
-        if is_shown:
-            accounts.append(Account(part, phone, password))
-    session.flush()
-    return accounts
-
-
-def _first(session: Session, committee: Committee, capacity: Capacity, unit_id: int | None = None) -> Actor:
+def player(session: Session, committee: Committee, capacity: Capacity, unit_id: int | None = None) -> Actor:
+    """Return the first person of a capacity, in a unit if one is named."""
     statement = (
         select(Person)
         .join(RoleGrant)
@@ -113,15 +49,14 @@ def _first(session: Session, committee: Committee, capacity: Capacity, unit_id: 
 
 @dataclass(order=True)
 class _Event:
-    """Something that happens to an obligation at a moment."""
+    """Something that happens at a moment."""
 
     moment: datetime
     number: int
-    happen: Callable[[Obligation, datetime], None] = field(compare=False)
-    row: Obligation = field(compare=False)
+    happen: Callable[[datetime], None] = field(compare=False)
 
 
-class _Life:
+class Life:
     """The quarters of a demonstration, one after the other."""
 
     def __init__(
@@ -138,10 +73,10 @@ class _Life:
         )
         self.queue: list[_Event] = []
         self.numbers = itertools.count()
-        self.office = _first(session, committee, Capacity.CLERK)
+        self.office = player(session, committee, Capacity.CLERK)
         units = session.scalars(select(Unit).where(Unit.committee_id == committee.id)).all()
-        self.writers = {unit.id: _first(session, committee, Capacity.REPORTER, unit.id) for unit in units}
-        self.signers = {unit.id: _first(session, committee, Capacity.SIGNER, unit.id) for unit in units}
+        self.writers = {unit.id: player(session, committee, Capacity.REPORTER, unit.id) for unit in units}
+        self.signers = {unit.id: player(session, committee, Capacity.SIGNER, unit.id) for unit in units}
         self.kept = [
             *units,
             *session.scalars(select(Task)),
@@ -155,9 +90,11 @@ class _Life:
         for period in self._periods():
             for row in self._owed(period):
                 moment = self._moment(row)
-                self._later(moment, self._hand_in, row)
+                self.later(moment, partial(self._hand_in, row))
                 if moment >= self.now and self.dice.random() < 0.25:
-                    self._later(self.now - timedelta(hours=self.dice.randint(2, 70)), self._draft, row)
+                    self.later(
+                        self.now - timedelta(hours=self.dice.randint(2, 70)), partial(self._draft, row)
+                    )
         shown = ""
         while self.queue and self.queue[0].moment < self.now:
             event = heapq.heappop(self.queue)
@@ -165,7 +102,7 @@ class _Life:
             if label != shown:
                 shown = label
                 self.told(label)
-            event.happen(event.row, event.moment)
+            event.happen(event.moment)
 
     def _periods(self) -> list[Period]:
         today = self.now.astimezone(SHANGHAI).date()
@@ -176,11 +113,10 @@ class _Life:
         owed = select(Obligation).where(Obligation.period_id == period.id)
         return list(self.session.scalars(owed.order_by(Obligation.due_at, Obligation.id)))
 
-    def _later(
-        self, moment: datetime, happen: Callable[[Obligation, datetime], None], row: Obligation
-    ) -> None:
+    def later(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
+        """Let something happen at a moment, if that comes before now."""
         if moment < self.now:
-            heapq.heappush(self.queue, _Event(moment, next(self.numbers), happen, row))
+            heapq.heappush(self.queue, _Event(moment, next(self.numbers), happen))
 
     def _moment(self, row: Obligation) -> datetime:
         """When it is handed in: mostly in time, sometimes days late, now and then only after weeks or months of chasing."""
@@ -209,10 +145,12 @@ class _Life:
         try:
             submit(self.session, writer, row.id, seen_version=seen + 1, now=moment)
         except BlockedError:
-            self._later(moment + timedelta(days=3), self._hand_in, row)  # an input is neither signed nor due
+            self.later(
+                moment + timedelta(days=3), partial(self._hand_in, row)
+            )  # an input is neither signed nor due
             return
         waits = self.dice.randint(1, 5) if self.dice.random() < 0.08 else 0
-        self._later(moment + timedelta(days=waits, minutes=40), self._sign, row)
+        self.later(moment + timedelta(days=waits, minutes=40), partial(self._sign, row))
 
     def _merge(self, row: Obligation, moment: datetime) -> None:
         """Settle the inputs as a lead does before handing in: adopt what came, waive what is late."""
@@ -242,7 +180,7 @@ class _Life:
             authenticated_at=moment, clock_now=moment, now=moment, from_address="127.0.0.1",
         )  # fmt: skip
         if row.role is not Role.PARTICIPANT:
-            self._later(moment + timedelta(days=self.dice.randint(1, 9)), self._check, row)
+            self.later(moment + timedelta(days=self.dice.randint(1, 9)), partial(self._check, row))
 
     def _check(self, row: Obligation, moment: datetime) -> None:
         """Check what was signed: some reports go back once, and come again."""
@@ -254,7 +192,7 @@ class _Life:
             self.session, self.office, row.id, seen_version=row.report_version, reason="请补充数据来源和具体数字。",
             new_due_on=day, now=moment,
         )  # fmt: skip
-        self._later(moment + timedelta(days=3), self._hand_in, row)
+        self.later(moment + timedelta(days=3), partial(self._hand_in, row))
 
     def _written(self, row: Obligation, moment: datetime) -> Written:
         first, last = date(self.plan.first_year, 1, 1), date(self.plan.last_year, 12, 31)

@@ -1,0 +1,107 @@
+"""Where a demonstration's acts play: its people, its plan, and what stands there at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from workflow.ledger import (
+    Assignment,
+    Obligation,
+    Period,
+    Plan,
+    Task,
+)
+from workflow.operations.acting import Presence
+from workflow.queries import board
+from workflow.queries.board import BoardRow, Moment
+from workflow.queries.clock import calendar_of
+from workflow.rules.deadlines import SHANGHAI
+from workflow.rules.lights import Light
+from workflow.rules.roles import Actor
+from workflow.rules.states import OPEN, Role
+
+ANSWERABLE = (Role.LEAD, Role.JOINT)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Later = Callable[[datetime, Callable[[datetime], None]], None]
+
+
+@dataclass(frozen=True)
+class Players:
+    """Who acts: the office's clerk and director, and by unit its reporter and its leader."""
+
+    clerk: Actor
+    director: Actor
+    writers: Mapping[int, Actor]
+    signers: Mapping[int, Actor]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a demonstration plays: what is told to ``later`` happens at its moment, and not if that comes after ``now``."""
+
+    session: Session
+    plan: Plan
+    people: Players
+    now: datetime
+    evidence: Path
+    later: Later
+
+    def moment(self, moment: datetime) -> Moment:
+        return Moment(moment, calendar_of(self.session, self.plan.committee_id))
+
+    def led(self) -> list[tuple[Task, int]]:
+        """Tasks with a unit that answers for them, a unit once, the one with the most to do first."""
+        statement = (
+            select(Task, Assignment.unit_id)
+            .join(Assignment, Assignment.task_id == Task.id)
+            .where(
+                Task.plan_id == self.plan.id, Assignment.role.in_(ANSWERABLE), Assignment.ends_on.is_(None)
+            )
+            .order_by(Task.position, Assignment.id)
+        )
+        by_unit: dict[int, list[Task]] = {}
+        for task, unit_id in self.session.execute(statement).tuples():
+            by_unit.setdefault(unit_id, []).append(task)
+        most = sorted(by_unit, key=lambda unit_id: -len(by_unit[unit_id]))
+        return [(by_unit[unit_id][0], unit_id) for unit_id in most]
+
+    def open_rows(self, *conditions: ColumnElement[bool]) -> list[Obligation]:
+        """What a unit that answers for a task still owes, a unit once, the earliest due first."""
+        statement = (
+            select(Obligation)
+            .join(Period, Period.id == Obligation.period_id)
+            .where(
+                Obligation.plan_id == self.plan.id,
+                Obligation.state.in_(OPEN),
+                Obligation.role.in_(ANSWERABLE),
+            )
+            .where(*conditions)
+            .order_by(Obligation.due_at, Obligation.id)
+        )
+        by_unit: dict[int, Obligation] = {}
+        for row in self.session.scalars(statement):
+            by_unit.setdefault(row.unit_id, row)
+        return list(by_unit.values())
+
+    def red_by_unit(self, moment: datetime) -> Iterator[tuple[BoardRow, ...]]:
+        """Each unit's red rows, the unit with the most first."""
+        now = self.moment(moment)
+        red = board.light_is(self.plan, now, Light.RED)
+        by_unit: dict[int, list[BoardRow]] = {}
+        for row in board.rows(self.session, self.people.clerk, self.plan, now, red, board.begun(now)):
+            by_unit.setdefault(row.unit_id, []).append(row)
+        yield from (tuple(rows) for rows in sorted(by_unit.values(), key=len, reverse=True))
+
+
+def morning(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), SHANGHAI).astimezone(UTC)
+
+
+def here(moment: datetime) -> Presence:
+    return Presence(moment, moment)
