@@ -18,6 +18,7 @@ from workflow.queries.handover import person_grants
 from workflow.queries.notices import unread
 from workflow.queries.reporting import Tally
 from workflow.queries.summaries import Summary
+from workflow.queries.task_lights import TaskLight, task_lights
 from workflow.rules.lights import Light
 from workflow.rules.roles import CAPACITY_LABELS, Deed
 
@@ -150,7 +151,7 @@ class BoardShown(Shown):
 def _board(desk: Desk, asked: BoardFilter) -> BoardShown:
     plan, now = desk.plan, desk.moment
     condition: ColumnElement[bool] = Period.key == asked.period if asked.period else board.begun(now)
-    tasks = board.task_lights(desk.session, desk.actor, plan, now, condition)
+    tasks = task_lights(desk.session, desk.actor, plan, now, condition)
     ways = {"section": summaries.by_section, "unit": summaries.by_unit, "period": summaries.by_period}
     found = ways[asked.by](
         desk.session, desk.actor, plan, now, *([] if asked.by == "period" else [condition])
@@ -165,7 +166,7 @@ def _board(desk: Desk, asked: BoardFilter) -> BoardShown:
     )
 
 
-def _task_light(one: board.TaskLight) -> TaskLightShown:
+def _task_light(one: TaskLight) -> TaskLightShown:
     return TaskLightShown(
         task_id=one.task_id, code=one.code, title=one.title, section=one.section, leads=list(one.leads),
         joint=list(one.joint), light=LightShown.of(one.verdict), handed_in=one.handed_in, owed=one.owed,
