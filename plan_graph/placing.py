@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plan_graph.attribution import Attribution
-from plan_graph.headings import CHAPTER
+from plan_graph.headings import CHAPTER, FOURTH
 from plan_graph.outline import Group, Node, Outline, Passage
 from plan_graph.sources import Line
 
@@ -33,10 +33,21 @@ def place(outline: Outline, found: Attribution, line: Line) -> None:
 def _to_the_section(outline: Outline, found: Attribution, line: Line) -> None:
     here = outline.here
     if here.code and here.found is None and all(one.is_field for one in here.passages):
+        _tell_parent(outline, here, line)
         give_section(outline, here, found, line.number)
         return
     told = f"“{line.text[:40]}”前面没有可以对应的任务，没有采用，请核对。"
     outline.tell("attribution_unplaced", line.number, told)
+
+
+def _tell_parent(outline: Outline, here: Node, line: Line) -> None:
+    """Tell where units behind a small part (（2）…) may stand for the whole task, whose other parts name nobody."""
+    above = outline.nodes.get(here.parent)
+    if above is None or here.rank < FOURTH or not above.passages or any(one.found for one in above.passages):
+        return
+    told = f"第{line.number}行的责任单位归给了其中的“{here.title[:20]}”，也可能管“{above.title[:20]}”整项，请核对。"
+    outline.tell("attribution_scope", above.line, told)
+    outline.tell("attribution_scope", here.line, told)
 
 
 def give_section(outline: Outline, node: Node, found: Attribution, line: int) -> None:

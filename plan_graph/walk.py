@@ -17,7 +17,7 @@ from plan_graph.attribution import (
 )
 from plan_graph.boxes import belongs, leaves, read_box_title
 from plan_graph.duties import duty
-from plan_graph.headings import SENTENCE_END, Heading, read_heading
+from plan_graph.headings import FOURTH, SENTENCE_END, Heading, read_heading
 from plan_graph.outline import Outline, Passage
 from plan_graph.placing import place
 from plan_graph.sections import (
@@ -111,7 +111,7 @@ def _text(outline: Outline, line: Line) -> None:
 def _numbered(outline: Outline, line: Line, heading: Heading) -> None:
     parts = segments(heading.rest)
     text = parts[0].text if len(parts) == 1 else heading.rest
-    if len(parts) == 1 and _is_bare(text) and not duty(heading.rest):
+    if len(parts) == 1 and _is_bare(text) and not duty(heading.rest) and not _is_listed(outline, heading):
         node = open_section(outline, heading, text, line.number)
         node.found, node.found_at = parts[0].found, line.number if parts[0].found else 0
         if parts[0].found:
@@ -122,6 +122,14 @@ def _numbered(outline: Outline, line: Line, heading: Heading) -> None:
     outline.pending = [one for one in outline.pending if one.section == outline.here.code]
     check_number(outline, heading, heading.rest, line.number)
     _passages(outline, line, heading.rest, heading)
+
+
+def _is_listed(outline: Outline, heading: Heading) -> bool:
+    """Whether a point belongs to a list within a task: below a field (主要内容：), or behind one that goes on (（1）…；)."""
+    last = outline.here.passages[-1] if outline.here.passages else None
+    if last is None or heading.rank < FOURTH:
+        return False
+    return last.is_field or (last.rank == heading.rank and last.text.endswith(("；", ";", "，", ",")))
 
 
 def _is_bare(rest: str) -> bool:

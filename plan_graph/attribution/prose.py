@@ -30,7 +30,7 @@ FROM_PROSE = ("in_prose", "责任单位是从行文中读出的，没有单独�
 
 HINT = re.compile(
     r"牵头|主办单位|责任单位|责任部门|责任主体|配合单位|协办单位|负责单位|落实单位|承办单位|"
-    r"由[^。，,；;：:（）()]{2,40}?(?:负责|承担|组织实施)"
+    r"由[^。，,；;：:（）()]{2,40}?(?:负责|承担|组织实施|会同)"
 )
 NOT_A_HINT = re.compile(
     r"(?:各|明确|确定|压实|有关|相关|督促|指导|要求|由|对)(?:项)?(?:任务)?(?:的)?(?:牵头|责任|配合|主办|协办|承办)(?:单位|部门|主体)|牵头人|负责人|负责同志|"
@@ -84,5 +84,5 @@ def hint(text: str) -> str:
 
 def is_named(words: str) -> bool:
     """Whether 由…负责 names at least one unit beyond doubt."""
-    said = re.sub(r"^由|(?:具体|组织|共同|分别)*(?:负责|承担|组织实施)$", "", words)
+    said = re.sub(r"^由|(?:具体|组织|共同|分别)*(?:负责|承担|组织实施|会同)$", "", words)
     return any(is_strong_unit(name) or is_unit_like(name) for name in split_names(said).names)
