@@ -90,6 +90,8 @@ def open_label(outline: Outline, line: Line) -> bool:
     if label is None or not outline.path or line.level is not None:
         return False
     beside = next((node for node in outline.path if LABEL.fullmatch(node.title)), outline.path[-1])
+    if line.blank_before and line.text.startswith("保障") and not LABEL.fullmatch(beside.title):
+        return False
     is_first = not LABEL.fullmatch(beside.title)
     rank = beside.rank + 0.05 if is_first else beside.rank
     number = 1 if is_first else int(beside.code.rpartition(".")[2]) + 1

@@ -9,6 +9,7 @@ from plan_graph.attribution import Attribution
 from plan_graph.divided import group_sections, of_divisions
 from plan_graph.draft import SectionDraft, TaskDraft
 from plan_graph.entries import Entry, is_titled, of_passage, of_section, tell_field
+from plan_graph.fields import lift_fields
 from plan_graph.numbered import give_numbered
 from plan_graph.outline import Node, Outline
 from plan_graph.scopes import hand_down, settle_groups
@@ -27,6 +28,7 @@ class ReadTask:
 
 def read_tasks(outline: Outline) -> tuple[list[ReadTask], list[SectionDraft]]:
     """Return the tasks in the document's order, and the sections that are left; findings go to the outline."""
+    lift_fields(outline)
     give_numbered(outline)
     settle_groups(outline)
     hand_down(outline)

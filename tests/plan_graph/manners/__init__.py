@@ -60,6 +60,9 @@ NAMES = (
     "province_duties_text",
     "county_goals_word",
     "district_meeting_text",
+    "city_fields_text",
+    "district_actions_text",
+    "city_dots_text",
 )
 
 
