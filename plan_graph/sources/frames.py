@@ -34,20 +34,27 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class _Upright:
-    """A line that runs down a page, its pieces joined."""
+class _Stroke:
+    """A line that runs down or across a page, its pieces joined: where it stands, where it begins and ends."""
 
-    x: float
-    top: float
-    bottom: float
+    place: float
+    start: float
+    end: float
 
 
 def drawn_tables(page: Any, marks: Sequence[Mark]) -> list[Drawn]:
     """Return the tables drawn on a page (pdfplumber's) on which the marks stand."""
     from pdfplumber.table import TableFinder
 
-    closing = list(_closing(page.edges, float(page.height)))
-    finder = TableFinder(page, {**SETTINGS, "explicit_horizontal_lines": closing} if closing else SETTINGS)
+    down, across = _strokes(page.edges, "v"), _strokes(page.edges, "h")
+    finder = TableFinder(
+        page,
+        {
+            **SETTINGS,
+            "explicit_horizontal_lines": list(_closing(down, across, float(page.height))),
+            "explicit_vertical_lines": list(_sides(down, across)),
+        },
+    )
     tables = [Drawn(tuple(table.cells)) for table in finder.tables]
     held = {cell for table in tables for cell in table.cells}
     alone = [Drawn((cell,)) for cell in finder.cells if cell not in held]
@@ -71,33 +78,61 @@ def _holds(box: Box, x: float, y: float) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _closing(edges: Sequence[Any], height: float) -> Iterator[dict[str, Any]]:
+def _strokes(edges: Sequence[Any], way: str) -> list[_Stroke]:
+    """Return the lines that run one way (v, h), those joined that go on from one another."""
+    place, start, end = ("x0", "top", "bottom") if way == "v" else ("top", "x0", "x1")
+    found: list[_Stroke] = []
+    pieces = [edge for edge in edges if edge["orientation"] == way]
+    for edge in sorted(pieces, key=lambda one: (round(one[place] / NEAR), one[start])):
+        last = found[-1] if found else None
+        if last and abs(edge[place] - last.place) <= NEAR and last.start <= edge[start] <= last.end + NEAR:
+            found[-1] = _Stroke(last.place, last.start, max(last.end, edge[end]))
+        else:
+            found.append(_Stroke(edge[place], edge[start], edge[end]))
+    return [one for one in found if one.end - one.start > LOWEST / 2]
+
+
+def _closing(down: Sequence[_Stroke], across: Sequence[_Stroke], height: float) -> Iterator[dict[str, Any]]:
     """Yield the lines that are missing where a table is cut: at a page's foot below its sides, at its head above them."""
-    uprights = list(_uprights(edges))
-    level = sorted((edge["top"], edge["x0"], edge["x1"]) for edge in edges if edge["orientation"] == "h")
+    level = sorted((one.place, one.start, one.end) for one in across)
     for at_foot in (True, False):
-        ends = sorted((one.bottom if at_foot else one.top, one.x) for one in uprights)
+        ends = sorted((one.end if at_foot else one.start, one.place) for one in down)
         for y, xs in _together(ends):
             if y > FOOT * height if at_foot else y < HEAD * height:
                 for left, right in pairwise(xs):
                     if not _is_closed(level, y, left, right):
-                        across = {"x0": left, "x1": right, "width": right - left}
-                        yield {"object_type": "line", "top": y, "bottom": y, "height": 0, **across}
+                        yield _line(left, right, y, y)
 
 
-def _uprights(edges: Sequence[Any]) -> Iterator[_Upright]:
-    """Yield the lines that run down, those joined that stand below one another."""
-    last: _Upright | None = None
-    down = [edge for edge in edges if edge["orientation"] == "v"]
-    for edge in sorted(down, key=lambda one: (round(one["x0"] / NEAR), one["top"])):
-        if last and abs(edge["x0"] - last.x) <= NEAR and last.top <= edge["top"] <= last.bottom + NEAR:
-            last = _Upright(last.x, last.top, max(last.bottom, edge["bottom"]))
+def _sides(down: Sequence[_Stroke], across: Sequence[_Stroke]) -> Iterator[dict[str, Any]]:
+    """Yield the sides of tables that are drawn without: three lines and more of one width, and columns between them."""
+    for left, right, rows in _of_one_width(across):
+        top, bottom = min(rows), max(rows)
+        inner = [one for one in down if left + LOWEST < one.place < right - LOWEST]
+        if not any(one.start < bottom - LOWEST / 2 and one.end > top + LOWEST / 2 for one in inner):
             continue
-        if last and last.bottom - last.top > LOWEST / 2:
-            yield last
-        last = _Upright(edge["x0"], edge["top"], edge["bottom"])
-    if last and last.bottom - last.top > LOWEST / 2:
-        yield last
+        for x in (left, right):
+            drawn = [
+                one for one in down if abs(one.place - x) <= NEAR and one.end > top and one.start < bottom
+            ]
+            if not drawn:
+                yield _line(x, x, top, bottom)
+
+
+def _of_one_width(across: Sequence[_Stroke]) -> Iterator[tuple[float, float, list[float]]]:
+    """Yield (left, right, their heights) for lines across that begin and end alike."""
+    groups: dict[tuple[int, int], list[_Stroke]] = {}
+    for one in across:
+        if one.end - one.start > 2 * NARROWEST:
+            groups.setdefault((round(one.start / NEAR), round(one.end / NEAR)), []).append(one)
+    for lines in groups.values():
+        if len(lines) > 2:
+            yield lines[0].start, lines[0].end, [one.place for one in lines]
+
+
+def _line(left: float, right: float, top: float, bottom: float) -> dict[str, Any]:
+    sizes = {"width": right - left, "height": bottom - top}
+    return {"object_type": "line", "x0": left, "x1": right, "top": top, "bottom": bottom, **sizes}
 
 
 def _together(ends: Sequence[tuple[float, float]]) -> Iterator[tuple[float, list[float]]]:

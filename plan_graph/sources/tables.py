@@ -15,6 +15,7 @@ from plan_graph.sources.paragraphs import inside, paragraphs
 from plan_graph.sources.setting import Box, SetLine
 
 NEAR = 4.0
+MIRRORED = 45.0  # by how much the inner and the outer margin of a page may differ
 HOLE = 0  # the number of a cell where none is drawn
 ENDED = ("。", "；", "！", "？", ";")
 Row: TypeAlias = tuple[Cell, ...]
@@ -82,14 +83,17 @@ def continues(one: SetTable, other: SetTable) -> bool:
     """Whether a table that opens a page goes on with the one that closed the page before: the same columns."""
     if other.page != one.page + 1 or CAPTION.match(other.first_text()):
         return False
-    if abs(one.left - other.left) > NEAR or abs(one.right - other.right) > NEAR + 2:
+    shift = other.left - one.left
+    if abs(shift) > MIRRORED or abs(other.right - one.right - shift) > NEAR + 2:
         return False
-    few, many = sorted((one.columns(), other.columns()), key=len)
+    few, many = sorted((one.columns(), [edge - shift for edge in other.columns()]), key=len)
     if len(few) == 2:
         return len(many) == 2
     if len(few) == len(many):
         return all(abs(edge - other_edge) <= 3 * NEAR for edge, other_edge in zip(few, many, strict=True))
-    return all(any(abs(edge - other_edge) <= NEAR for other_edge in many) for edge in few)
+    return abs(shift) <= NEAR and all(
+        any(abs(edge - other_edge) <= NEAR for other_edge in many) for edge in few
+    )
 
 
 def finished(parts: Sequence[SetTable], numbering: Numbering) -> Table:

@@ -72,15 +72,18 @@ def _printed(
     return out.getvalue()
 
 
-def _sides(canvas: Canvas, top: float, bottom: float, *, is_begun: bool, is_ended: bool) -> None:
-    """Draw a box's sides; its upper and lower border where it begins and ends."""
+def _sides(
+    canvas: Canvas, top: float, bottom: float, *, is_begun: bool, is_ended: bool, thick: float = 0
+) -> None:
+    """Draw a box's sides, its upper and lower border where it begins and ends; as thin bars where they are ``thick``."""
     left, right = LEFT - 6, RIGHT + 6
-    canvas.line(left, top, left, bottom)
-    canvas.line(right, top, right, bottom)
-    if is_begun:
-        canvas.line(left, top, right, top)
-    if is_ended:
-        canvas.line(left, bottom, right, bottom)
+    borders = [(left, bottom, left, top), (right, bottom, right, top)]
+    borders += [(left, top, right, top)] * is_begun + [(left, bottom, right, bottom)] * is_ended
+    for x, y, other_x, other_y in borders:
+        if thick:
+            canvas.rect(x, y, max(other_x - x, thick), max(other_y - y, thick), stroke=0, fill=1)
+        else:
+            canvas.line(x, y, other_x, other_y)
 
 
 def _projects(source: Source) -> list[str]:
@@ -99,9 +102,9 @@ def test_a_box_of_one_cell_is_read_as_a_box() -> None:
     assert [block.is_frame for block in source.blocks if isinstance(block, Table)] == [True]
 
 
-@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize(("is_closed", "thick"), [(False, 0), (True, 0), (False, 0.5)])
 @pytest.mark.parametrize("cut", [2, 3, 5])
-def test_a_box_that_runs_over_pages_is_one_box(cut: int, is_closed: bool) -> None:
+def test_a_box_that_runs_over_pages_is_one_box(cut: int, is_closed: bool, thick: float) -> None:
     before, box, behind = _broken(BEFORE), _broken(BOX, FULL - 1), _broken(BEHIND)
     filler = _broken(["推进无障碍环境建设，完善公共服务设施，保障平等权益。" * 3]) * 6
     first = [*filler, *before][-24:]
@@ -109,9 +112,10 @@ def test_a_box_that_runs_over_pages_is_one_box(cut: int, is_closed: bool) -> Non
     def draw(canvas: Canvas, number: int, low: float) -> None:
         if number == 1:
             top = TOP - 24 * len(first) + 2
-            _sides(canvas, top, low, is_begun=True, is_ended=is_closed)
+            _sides(canvas, top, low, is_begun=True, is_ended=is_closed, thick=thick)
         else:
-            _sides(canvas, TOP + 2, TOP - 24 * len(box[cut:]) + 2, is_begun=is_closed, is_ended=True)
+            end = TOP - 24 * len(box[cut:]) + 2
+            _sides(canvas, TOP + 2, end, is_begun=is_closed, is_ended=True, thick=thick)
 
     source = read_source("规划.pdf", _printed([[*first, *box[:cut]], [*box[cut:], *behind]], draw))
     assert [block.is_frame for block in source.blocks if isinstance(block, Table)] == [True]
@@ -273,3 +277,43 @@ def test_units_in_a_table_without_heads_are_told() -> None:
     )
     draft = read_blocks(read_source("规划.txt", texts.encode()))
     assert "table_unread" in {finding.kind for finding in draft.findings}
+
+
+def test_a_table_without_sides_keeps_its_outer_columns() -> None:
+    rows = [
+        ["指标", "2025年", "属性"],
+        ["基本养老保险参保率", "90%", "约束性"],
+        ["生活补贴覆盖率", "100%", "约束性"],
+    ]
+    edges = (84, 300, 400, 512)
+
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        for place in range(4):
+            canvas.line(84, 600 - 30 * place, 512, 600 - 30 * place)
+        for x in edges[1:3]:
+            canvas.line(x, 600, x, 510)
+        for place, row in enumerate(rows):
+            for text, left in zip(row, edges, strict=False):
+                canvas.drawString(left + 4, 580 - 30 * place, text)
+
+    source = read_source("规划.pdf", _printed([["表1 主要指标"]], draw, head=""))
+    (table,) = (one for one in source.blocks if isinstance(one, Table))
+    assert [[cell.text for cell in row] for row in table.rows] == rows
+
+
+def test_a_box_on_pages_with_mirrored_margins_is_one_box() -> None:
+    box = _broken(BOX, FULL - 1)
+
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        canvas.saveState()
+        canvas.translate(14 if number == 2 else 0, 0)
+        top = 150 if number == 1 else 780
+        lines = box[:3] if number == 1 else box[3:]
+        for place, line in enumerate(lines):
+            canvas.drawString(LEFT, top - 24 * place - SIZE, line)
+        is_first = number == 1
+        _sides(canvas, top, top - 24 * len(lines) - 4, is_begun=is_first, is_ended=not is_first)
+        canvas.restoreState()
+
+    source = read_source("规划.pdf", _printed([_broken(BEFORE), []], draw, head=""))
+    assert _projects(source) == PROJECTS
