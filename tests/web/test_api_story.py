@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from tests.cast import PASSWORD
 from tests.databases import KINDS
 from tests.web.program import Office, open_office
 from tests.web.test_the_face import post
+from workflow.ledger import IndicatorTask
 
 
 @pytest.fixture(params=KINDS)
@@ -79,6 +81,22 @@ def test_a_return_names_its_reason_and_the_correction_is_a_new_version(office: O
     writer.post(f"/obligations/{number}/submit", {"seen_version": 2})
     writer.post(f"/obligations/{number}/withdraw", {"seen_version": 2})
     assert [one["version"] for one in writer.get(f"/obligations/{number}")["versions"]] == [2, 1]
+
+
+def test_a_figure_comes_with_its_source_and_is_read_at_its_indicator(office: Office) -> None:
+    with Session(office.engine) as session, session.begin():
+        session.add(IndicatorTask(indicator_id=1, task_id=2))
+    number, program = office.number("县残联", "1.1.2"), office.program("残联填报人")
+    assert program.get(f"/obligations/{number}")["indicators"] == [{"id": 1, "name": "社会救助覆盖率", "unit_of_measure": "%"}]
+    figure = {"indicator_id": 1, "value": "98.50", "source": "民政台账", "numerator": 197, "denominator": 200}
+    program.post(f"/obligations/{number}/save", {"seen_version": 0, "progress_text": "已统计", "figures": [figure]})
+    program.post(f"/obligations/{number}/submit", {"seen_version": 1})
+    assert program.get("/indicators/1")["latest"] is None
+    sign_on_the_page(office, "残联领导", number)
+    office.clock.moment += timedelta(days=1)
+    latest = program.get("/indicators/1")["latest"]
+    assert (latest["value"], latest["source"], latest["denominator"]) == ("98.5", "民政台账", "200")
+    assert latest["report_id"] == program.get(f"/obligations/{number}")["report_id"]
 
 
 def test_evidence_goes_up_once_and_comes_down_unchanged(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import getsource
 from pathlib import Path
 
 import pytest
@@ -108,4 +109,8 @@ def test_a_token_is_never_let_near_a_signature() -> None:
     signing = {str(act.deeds[0]) for one in RESOURCES for act in one.acts if act.is_signing}
     assert signing == {"sign", "sign_extension", "sign_closing", "issue_letter", "confirm_project", "answer_target",
                        "object_to_task", "approve_bulletin"}  # fmt: skip
-    assert all(act.page for one in RESOURCES for act in one.acts if act.is_signing)
+    for one in RESOURCES:
+        for act in one.acts:
+            wants_the_person = "presence" in getsource(act.carry)
+            assert wants_the_person == act.is_signing == bool(act.page), (one.name, act.name)
+        assert not any("presence" in getsource(making.carry) for making in one.makings)

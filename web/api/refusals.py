@@ -16,6 +16,7 @@ from web.api import errors as api
 from web.api.answers import written
 from web.database import db
 from web.resources.values import FieldsRefusedError
+from web.sessions import config
 from web.translating import t
 from workflow import errors
 
@@ -78,7 +79,7 @@ def problem(kind: str, status: int, title: str, sentence: str, **more: Any) -> R
 def _refused(error: errors.DubanError, **more: Any) -> Response:
     status, kind, title = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
     if isinstance(error, errors.NotFreshError):
-        error = api.SigningNeedsPersonError("/")
+        error = api.SigningNeedsPersonError(config().base_url)
     if error.field:
         more["field"] = error.field
     if isinstance(error, FieldsRefusedError):

@@ -10,11 +10,13 @@ import click
 
 from web.commands.accounts import acting_desk, caller_of, reading_desk
 from web.commands.acting import AS, COMMITTEE, JSON, commands_of, sheet_of
+from web.commands.journals import journal
 from web.commands.proofs import report
 from web.commands.shared import configuration, fail, ledger
 from web.rendering import evaluation_bytes
 from web.resources import RESOURCES
 from web.resources.obligation_acts import store
+from web.resources.plans import JOURNAL
 from web.resources.sheets import BOARD, BoardFilter
 from web.translating import english
 from web.views.evaluations import FILES
@@ -24,7 +26,7 @@ from workflow.operations.evidence import Upload, write_whole
 from workflow.queries import evaluation as query
 from workflow.rules.roles import Deed
 
-OWN_GROUPS = ("plan", "unit", "journal")  # these have commands of their own
+OWN_GROUPS = ("plan", "unit", "journal")  # these have commands of their own; the journal is listed beside them
 
 
 def groups() -> list[click.Group]:
@@ -32,6 +34,8 @@ def groups() -> list[click.Group]:
     found = []
     for resource in RESOURCES:
         if resource.command in OWN_GROUPS:
+            if resource is JOURNAL:
+                journal.add_command(commands_of(resource)[0])
             continue
         words = f"{resource.title}。{english(resource.title)}."
         group = report if resource.command == "report" else click.Group(resource.command, help=words)
