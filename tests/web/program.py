@@ -129,7 +129,8 @@ def open_office(
             if fill is not None:
                 fill(session, cast)
                 session.expire_all()
-                session.refresh(cast.committee)
+                for row in (cast.committee, *cast.units.values(), *cast.people.values()):
+                    session.refresh(row)
             other = assemble_with_plan(session, name="另一县残工委", first_phone=13800000000)
         clock = FixedClock(IN_QUARTER)
         app = create_app(configure(folder, engine, **settings), clock=clock)
