@@ -210,7 +210,7 @@ def _listing(resource: Resource) -> Schema:
 
 def _acting(resource: Resource, act: Act | Making, parameters: list[Schema], code: str) -> Schema:
     words = _who(act.deeds)
-    if act.is_signing:
+    if isinstance(act, Act) and act.is_signing:
         words += "; always refused to a token: the person signs on the page"
     return {
         "summary": f"{resource.title}：{act.words}",

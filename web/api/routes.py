@@ -100,7 +100,7 @@ def _carry(resource: Resource, act: Act | Making, thing_id: int) -> Response:
     here = desk()
     if thing_id:
         _hold_match(answers.plain(shown(resource, here, thing_id)))
-    if act.is_signing:
+    if isinstance(act, Act) and act.is_signing:
         raise SigningNeedsPersonError(config().base_url + act.page.format(id=thing_id))
     given = taken(act.given, _body())
     mark = repeats.begin(resource.name)

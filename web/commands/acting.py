@@ -84,9 +84,10 @@ def _act(resource: Resource, act: Act | Making) -> click.Command:
     def run(phone: str | None, as_json: bool, file: Path | None, number: int = 0, **options: Any) -> None:
         config = configuration()
         engine = ledger(config)
-        if act.is_signing and phone is not None:
+        is_signing = isinstance(act, Act) and act.is_signing
+        if is_signing and phone is not None:
             _show_what_is_signed(engine, config, resource, act, number, phone)
-        caller = caller_of(engine, config, phone, is_signing=act.is_signing)
+        caller = caller_of(engine, config, phone, is_signing=is_signing)
         with unit_of_work(engine) as session:
             desk = acting_desk(session, config, caller)
             thing = shown(resource, desk, number) if number else None

@@ -53,8 +53,6 @@ class Making:
     carry: Callable[[Desk, Any], int]
     said: str
     path: str = ""
-    is_signing: bool = False
-    page: str = ""
     command: str = ""
 
 
