@@ -49,7 +49,10 @@ class TaskChange:
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator or project: its name in both versions, and what was written (a target, a box) before and after."""
+    """An indicator or project: its name in both versions, and what was written (a target, a box) before and after.
+
+    ``old_box`` and ``new_box`` are the numbers of a project's boxes.
+    """
 
     kind: str
     old_name: str
@@ -59,6 +62,8 @@ class Change:
     old_no: int = 0
     new_no: int = 0
     is_uncertain: bool = False
+    old_box: int = 0
+    new_box: int = 0
 
 
 @dataclass(frozen=True)
@@ -219,13 +224,12 @@ def _projects(old: PlanDraft, new: PlanDraft) -> Iterable[Change]:
     for one in matches:
         before, after = _project(one.old), _project(one.new)
         kind = "same" if one.score == 1 and before == after else "changed"
-        yield Change(
-            kind, one.old.title, one.new.title, before, after, one.old.no, one.new.no, one.is_uncertain
-        )
+        numbers = one.old.no, one.new.no, one.is_uncertain, one.old.box, one.new.box
+        yield Change(kind, one.old.title, one.new.title, before, after, *numbers)
     for added in _left(new.projects, [one.new for one in matches]):
-        yield Change("added", "", added.title, "", _project(added), 0, added.no)
+        yield Change("added", "", added.title, "", _project(added), 0, added.no, new_box=added.box)
     for gone in _left(old.projects, [one.old for one in matches]):
-        yield Change("removed", gone.title, "", _project(gone), "", gone.no)
+        yield Change("removed", gone.title, "", _project(gone), "", gone.no, old_box=gone.box)
 
 
 def _project(one: ProjectDraft) -> str:

@@ -28,6 +28,7 @@ from workflow.ledger import (
     Period,
     Plan,
     PlanStatus,
+    Project,
     Report,
     Section,
     Task,
@@ -299,3 +300,26 @@ def test_a_second_adjustment_brings_a_task_back_and_the_period_grows_and_shrinks
         assert (owed > 0, beyond, office.live.last_year) == (True, 0, last)
     assert session.scalars(select(Indicator).where(Indicator.no == 2)).one().moved_count == 2
     assert journal.verify(session, office.cast.committee.id) is None
+
+
+def test_projects_of_long_or_equal_titles_keep_their_rows(office: Office) -> None:
+    session, actor = office.session, office.cast.actor("办公室人员")
+    old = adjusted(bundled("qinshui-145")[0])
+    first, second = old.projects[0], old.projects[1]
+    long = replace(first, title="长" * 250)
+    twin = replace(second, box=second.box + 1, box_title="另一个专栏")
+    kept: list[set[int]] = []
+    for number in (2, 3):
+        draft = replace(old, projects=(long, *old.projects[1:], twin), title=f"第{number}次调整")
+        newer = import_plan(session, actor, draft, Document("x.txt", str(number) * 64), now=ON)
+        declare_adjustment(
+            session, actor, newer.id,
+            adjusts_id=office.live.id, paper=PAPER, takes_effect_on=EFFECT, now=ON,
+        )  # fmt: skip
+        Office(session, office.cast, office.live, newer).adopt()
+        rows = session.scalars(
+            select(Project).where(Project.plan_id == office.live.id, Project.ended_on.is_(None))
+        )
+        kept.append({row.id for row in rows})
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == len(old.projects) + 1

@@ -206,19 +206,19 @@ def _projects(
     last_day: date,
 ) -> None:
     known = _rows(session, Project, live)
-    left = {(row.no, row.title): row for row in known}
-    reads: dict[tuple[int, str], list[tuple[int, ProjectDraft]]] = {}
+    left = {(row.box, row.no, row.title): row for row in known}
+    reads: dict[tuple[int, int, str], list[tuple[int, ProjectDraft]]] = {}
     for place, drawn in enumerate(draft.projects):
-        reads.setdefault((drawn.no, drawn.title), []).append((place, drawn))
+        reads.setdefault((drawn.box, drawn.no, drawn.title), []).append((place, drawn))
     tied: list[tuple[Project, ProjectDraft]] = []
     _move_away(session, known)
     for one in made.projects:
-        row = left.pop((one.old_no, one.old_name[:200]), None)
+        row = left.pop((one.old_box, one.old_no, one.old_name[:200]), None)
         if one.kind == "removed":
             if row is not None:
                 row.ended_on = last_day
             continue
-        position, read = reads[one.new_no, one.new_name].pop(0)
+        position, read = reads[one.new_box, one.new_no, one.new_name].pop(0)
         if row is None:
             row = Project(plan_id=live.id)
             session.add(row)

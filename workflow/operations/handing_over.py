@@ -230,7 +230,9 @@ def _move_targets(
         execution_options={"synchronize_session": "fetch"},
     ).all()
     if moved:
-        act = journal.Act("hand_over_targets", "unit", from_id, after=f"unit:{to_id}/{len(moved)}", reason=why)
+        act = journal.Act(
+            "hand_over_targets", "unit", from_id, after=f"unit:{to_id}/{len(moved)}", reason=why
+        )
         journal.append(session, actor, act, at=now)
 
 
