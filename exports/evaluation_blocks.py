@@ -233,7 +233,7 @@ def _problems(document: EvaluationDocument) -> Iterator[Block]:
         for one in document.problems
     )
     yield Grid(
-        "存在问题", ("序号", "任务", "单位", "问题", "状态", "答复", "依据"), rows, (3, 4, 6, 12, 5, 8, 6)
+        "存在问题", ("序号", "任务", "单位", "问题", "状态", "答复", "依据"), rows, (3, 4, 6, 12, 7, 7, 6)
     )
 
 

@@ -133,6 +133,8 @@ def _words(made: Document, text: str, size: float, *, centred: bool = False) -> 
         paragraph.paragraph_format.first_line_indent = Pt(32)
     if size != SIZES["body"]:
         paragraph.paragraph_format.line_spacing = Pt(size * 1.5)
+    if size == SIZES["note"]:
+        paragraph.paragraph_format.keep_with_next = True  # a task's title never stands alone at the foot of a page
 
 
 def _lights(made: Document, document: EvaluationDocument) -> None:

@@ -11,12 +11,12 @@ from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer
 from exports.evaluation_blocks import DEMONSTRATION, Block, Grid, Heading, NewPage, Picture, Words, blocks
 from exports.pdf import charts
 from exports.pdf.fonts import register
-from exports.pdf.page import BODY, NOTE, SMALL, TITLE, Document, contents, heading, paragraph, table
+from exports.pdf.page import BODY, NOTE, SMALL, TASK, TITLE, Document, contents, heading, paragraph, table
 from exports.rows import EvaluationDocument
 from exports.text import LIGHT_WORDS, SHAPES
 
 LONGEST_CELL = 300
-KINDS = {"body": BODY, "note": NOTE, "small": SMALL}
+KINDS = {"body": BODY, "note": TASK, "small": SMALL}
 
 
 def evaluation_pdf(document: EvaluationDocument, *, font_directory: Path) -> bytes:

@@ -36,6 +36,7 @@ SECOND = style("second", HEI, 14, leading=24, spaceBefore=6, keepWithNext=1)
 SMALL = style("small", SONG, 10.5, leading=16)
 CELL = style("cell", SONG, 9.5, leading=13)
 HEAD = style("head", HEI, 9.5, leading=13)
+TASK = style("task", HEI, 11, leading=18, spaceBefore=5, keepWithNext=1)
 NOTE = style("note", SONG, 10.5, leading=16, textColor=colors.HexColor("#333333"))
 
 
