@@ -38,7 +38,7 @@ class Office:
 
     def _answer_letters(self, moment: datetime) -> None:
         """A reminder that is answered and closed, and a sheet that is received."""
-        found = list(self.stage.red_by_unit(moment))
+        found = self.stage.chased(moment)
         for number, rows in enumerate(found[:2]):
             kind = (LetterKind.REMINDER, LetterKind.SHEET_YELLOW)[number]
             letter_id = self._drafted(kind, rows, moment)
@@ -140,7 +140,7 @@ class Office:
     def _leave_open(self, moment: datetime) -> None:
         """Leave a letter for the director and one for the clerk, an instruction for a unit, a meeting to come, a bulletin."""
         stage, clerk = self.stage, self.stage.people.clerk
-        found = list(stage.red_by_unit(moment))[::-1]
+        found = stage.chased(moment)[::-1]
         for kind, rows in zip((LetterKind.SHEET_RED, LetterKind.CHASE), found, strict=False):
             letter_id = self._drafted(kind, rows, moment)
             if kind is LetterKind.SHEET_RED:

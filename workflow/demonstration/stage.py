@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ from workflow.rules.states import OPEN, Role
 
 ANSWERABLE = (Role.LEAD, Role.JOINT)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FRIDAY = 4
 Later = Callable[[datetime, Callable[[datetime], None]], None]
 
 
@@ -43,20 +44,26 @@ class Players:
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a demonstration plays: what is told to ``later`` happens at its moment, and not if that comes after ``now``."""
+    """Where a demonstration plays: what is told ``at`` a moment happens then, and not if that comes after ``now``."""
 
     session: Session
     plan: Plan
     people: Players
     now: datetime
     evidence: Path
-    later: Later
+    at: Later
+
+    def later(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
+        """Let something happen at a moment, or, where that is no weekday, on the Monday after."""
+        while moment.astimezone(SHANGHAI).weekday() > FRIDAY:
+            moment += DAY
+        self.at(moment, happen)
 
     def moment(self, moment: datetime) -> Moment:
         return Moment(moment, calendar_of(self.session, self.plan.committee_id))
 
     def led(self) -> list[tuple[Task, int]]:
-        """Tasks with a unit that answers for them, a unit once, the one with the most to do first."""
+        """Tasks with a unit that answers for them, a unit once and a task once where that goes, the busiest first."""
         statement = (
             select(Task, Assignment.unit_id)
             .join(Assignment, Assignment.task_id == Task.id)
@@ -68,8 +75,11 @@ class Stage:
         by_unit: dict[int, list[Task]] = {}
         for task, unit_id in self.session.execute(statement).tuples():
             by_unit.setdefault(unit_id, []).append(task)
-        most = sorted(by_unit, key=lambda unit_id: -len(by_unit[unit_id]))
-        return [(by_unit[unit_id][0], unit_id) for unit_id in most]
+        found: dict[int, Task] = {}
+        for unit_id in sorted(by_unit, key=lambda unit_id: -len(by_unit[unit_id])):
+            fresh = [task for task in by_unit[unit_id] if task not in found.values()]
+            found[unit_id] = (fresh or by_unit[unit_id])[0]
+        return [(task, unit_id) for unit_id, task in found.items()]
 
     def open_rows(self, *conditions: ColumnElement[bool]) -> list[Obligation]:
         """What a unit that answers for a task still owes, a unit once, the earliest due first."""
@@ -89,14 +99,17 @@ class Stage:
             by_unit.setdefault(row.unit_id, row)
         return list(by_unit.values())
 
-    def red_by_unit(self, moment: datetime) -> Iterator[tuple[BoardRow, ...]]:
-        """Each unit's red rows, the unit with the most first."""
+    def chased(self, moment: datetime) -> list[tuple[BoardRow, ...]]:
+        """Each unit's red rows, the unit with the most first; where nothing is red, what is yellow or not due yet."""
         now = self.moment(moment)
-        red = board.light_is(self.plan, now, Light.RED)
-        by_unit: dict[int, list[BoardRow]] = {}
-        for row in board.rows(self.session, self.people.clerk, self.plan, now, red, board.begun(now)):
-            by_unit.setdefault(row.unit_id, []).append(row)
-        yield from (tuple(rows) for rows in sorted(by_unit.values(), key=len, reverse=True))
+        for light in (Light.RED, Light.YELLOW, Light.GREY):
+            by_unit: dict[int, list[BoardRow]] = {}
+            wanted = board.light_is(self.plan, now, light)
+            for row in board.rows(self.session, self.people.clerk, self.plan, now, wanted, board.begun(now)):
+                by_unit.setdefault(row.unit_id, []).append(row)
+            if by_unit:
+                break
+        return [tuple(rows) for rows in sorted(by_unit.values(), key=len, reverse=True)]
 
 
 def morning(day: date) -> datetime:
