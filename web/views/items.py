@@ -11,9 +11,9 @@ from web import forms
 from web.access import requires
 from web.acting import carried_out
 from web.database import session
+from web.item_form import given
 from workflow.errors import DubanError, NotFoundError
 from workflow.operations import items as operation
-from workflow.operations.items import Given
 from workflow.queries import acts
 from workflow.queries import meetings as query
 from workflow.rules.items import ITEM, SOURCE_LABELS
@@ -50,18 +50,7 @@ def _index(error: DubanError | None = None) -> str:
 def record() -> Response | tuple[str, int]:
     """Record a leader's 批示 as a tracked item."""
     return carried_out(
-        lambda: operation.record(
-            session(),
-            g.actor,
-            Given(
-                forms.whole("unit_id"),
-                forms.text("text"),
-                forms.text("given_by"),
-                forms.day("due_on", "办理期限"),
-                forms.whole_or_none("task_id"),
-            ),
-            now=g.now,
-        ),
+        lambda: operation.record(session(), g.actor, given(), now=g.now),
         said="已登记批示，并告知该单位。",
         then=url_for("items.index"),
         again=_index,

@@ -12,6 +12,7 @@ from web.access import requires
 from web.acting import carried_out
 from web.areas import moment, plan
 from web.database import session
+from web.item_form import given
 from web.rendering import pdf_bytes
 from web.sessions import config
 from workflow.documents.bulletins import pack_paper
@@ -19,7 +20,6 @@ from workflow.documents.papers import agenda_pack
 from workflow.errors import DubanError
 from workflow.operations import items as item_operation
 from workflow.operations import meetings as operation
-from workflow.operations.items import Given
 from workflow.queries import acts
 from workflow.queries import meetings as query
 from workflow.rules.items import ITEM
@@ -118,19 +118,7 @@ def pdf(meeting_id: int) -> Response:
 def decide(meeting_id: int) -> Response | tuple[str, int]:
     """Record a decision as a tracked item."""
     return carried_out(
-        lambda: item_operation.record(
-            session(),
-            g.actor,
-            Given(
-                forms.whole("unit_id"),
-                forms.text("text"),
-                forms.text("given_by"),
-                forms.day("due_on", "办理期限"),
-                forms.whole_or_none("task_id"),
-                meeting_id,
-            ),
-            now=g.now,
-        ),
+        lambda: item_operation.record(session(), g.actor, given(meeting_id), now=g.now),
         said="已登记为督办事项，并告知该单位。",
         then=url_for("meetings.show", meeting_id=meeting_id),
         again=lambda refused: _page(meeting_id, refused),
