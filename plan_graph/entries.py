@@ -69,7 +69,7 @@ def is_titled(passage: Passage) -> bool:
 
 
 def _title(one: Passage, outline: Outline) -> str:
-    first, rest = first_sentence(one.text.lstrip("—－-–· "))
+    first, rest = first_sentence(one.text.lstrip("—－-–·●■◆◇▲★☆ "))
     if rest and NO_WORDS.fullmatch(first):
         first, rest = first_sentence(rest)
     run_in = _run_in(one, first, rest)

@@ -19,33 +19,17 @@ STRONG = (
     "支行", "分行", "总队",
 )  # fmt: skip
 SOME = (
-    "方面",
-    "地",
-    "级",
-    "镇街",
-    "街镇",
-    "街乡",
-    "高校",
-    "院校",
-    "学校",
-    "人员",
-    "政协",
-    "人大",
-    "商会",
-    "协会",
-    "单位）",
-    "领域",
-    "网点",
-    "分局",
-    "要素",
-    "主体",
-    "成员",
-)
+    "方面", "地", "级", "镇街", "街镇", "街乡", "高校", "院校", "学校", "人员", "政协", "人大",
+    "商会", "协会", "单位）", "领域", "网点", "分局", "要素", "主体", "成员",
+)  # fmt: skip
 NEXT_UNIT = re.compile(
     r"(?<=[局委厅办部联会社院台校队室])(?:[省市县区州旗](?![局委厅办部联会])|国家|国网|共青团|团)"
 )
 APART = re.compile(
     r"([省市县区州旗][\u4e00-\u9fff]{1,10}[局委厅办部联])[\u4e00-\u9fff]{2,12}(?:集团|公司|银行|医院|学院|大学)"
+)
+OF_BODY = re.compile(
+    r"([省市县区州旗][\u4e00-\u9fff]{1,8}?[局委办部联])(?!全体|各|其他|所有)[\u4e00-\u9fff]{2,12}成员单位$"
 )
 BEFORE_ALL = re.compile(
     r"(?:[局厅办部联会社院队]|(?<![省市县区州旗])委)各(?!成员|部门|单位|专项|工作|小组|直属)"
@@ -139,6 +123,9 @@ def is_unit_like(name: str) -> bool:
     ):
         return False
     if plain.startswith("各") or is_collective(name):
+        of_body = OF_BODY.match(plain)
+        if of_body and directory().knows(of_body.group(1)):
+            return False
         return plain.endswith((*ENDINGS, *SOME)) and not BEFORE_ALL.search(plain)
     return plain.endswith(ENDINGS) and not _is_run_together(plain)
 

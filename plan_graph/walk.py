@@ -33,6 +33,8 @@ from plan_graph.sections import (
 from plan_graph.sources import Block, Line, Table
 from plan_graph.tables import into_box, open_box, read_table
 
+FEW_WORDS = 6
+
 
 def walk(blocks: Sequence[Block], last_year: int) -> Outline:
     """Walk through the blocks of a plan's body."""
@@ -152,7 +154,7 @@ def _passages(outline: Outline, line: Line, text: str, heading: Heading | None) 
 def _passage(outline: Outline, line: Line, part: Segment, heading: Heading | None) -> None:
     if part.found:
         outline.attributed.add(line.number)
-    if heading is None and _goes_on(outline, line, part):
+    if heading is None and (_goes_on(outline, line, part) or _only_adds(outline, line, part)):
         return
     here = outline.here
     passage = Passage(
@@ -169,6 +171,20 @@ def _passage(outline: Outline, line: Line, part: Segment, heading: Heading | Non
         outline.pending = []
     else:
         outline.pending.append(passage)
+
+
+def _only_adds(outline: Outline, line: Line, part: Segment) -> bool:
+    """Give units with next to no words of their own before them (时间全年 牵头：甲) to the paragraph before, and doubt it."""
+    item = outline.pending[-1] if outline.pending else None
+    if item is None or item.section != outline.here.code or item.is_field or part.found is None:
+        return False
+    if not 0 < len(part.text) <= FEW_WORDS or len(item.text) < 2:
+        return False
+    told = f"这一项的责任单位写在第{line.number}行，前面的“{part.text}”没有认出是什么，请核对。"
+    item.text = f"{item.text}\n{part.text}"
+    item.found = part.found.doubting(("attribution_apart", told))
+    outline.last, outline.pending = item, []
+    return True
 
 
 def _goes_on(outline: Outline, line: Line, part: Segment) -> bool:
