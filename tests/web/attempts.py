@@ -82,6 +82,11 @@ TEXT = Written(progress_text="进展")
 SAID = {"now": NOW}
 
 
+def _now(world: World, name: str) -> Any:
+    """Return a thing as it stands now."""
+    return world.session.get_one(type(world.rows[name]), world.id(name))
+
+
 def _calendar(world: World) -> Any:
     return calendar_of(world.session, world.cast.committee.id)
 
@@ -224,8 +229,8 @@ def _matter_acts() -> dict[str, dict[str, Attempt]]:
         "office_problem": {"answer": lambda w, a: p.answer(w.session, a, w.id("office_problem"), answer="已办", now=NOW)},
         "letter": {
             "draft": _letter_draft, "issue": _issue,
-            "edit": lambda w, a: lt.edit(w.session, a, w.id("letter"), title="标题", text="正文", answer_on=LATER, seen_revision=1, now=NOW),
-            "submit": lambda w, a: lt.submit(w.session, a, w.id("letter"), seen_revision=1, now=NOW),
+            "edit": lambda w, a: lt.edit(w.session, a, w.id("letter"), title="标题", text="正文", answer_on=LATER, seen_revision=_now(w, "letter").revision, now=NOW),
+            "submit": lambda w, a: lt.submit(w.session, a, w.id("letter"), seen_revision=_now(w, "letter").revision, now=NOW),
             "drop": lambda w, a: lt.drop(w.session, a, w.id("letter"), now=NOW),
             "send_back": lambda w, a: lt.send_back(w.session, a, w.id("letter"), reason="再改", now=NOW),
             "receive": lambda w, a: lt.receive(w.session, a, w.id("letter"), now=NOW),
@@ -254,7 +259,7 @@ def _matter_acts() -> dict[str, dict[str, Attempt]]:
             "reopen": lambda w, a: it.reopen(w.session, a, w.id("item"), reason="反复", due_on=LATER, now=NOW),
         },
         "bulletin": {
-            "edit": lambda w, a: meetings.edit_bulletin(w.session, a, w.id("bulletin"), opening="开头", seen_revision=1, now=NOW),
+            "edit": lambda w, a: meetings.edit_bulletin(w.session, a, w.id("bulletin"), opening="开头", seen_revision=_now(w, "bulletin").revision, now=NOW),
             "drop": lambda w, a: meetings.drop_bulletin(w.session, a, w.id("bulletin"), now=NOW),
             "approve": lambda w, a: meetings.approve_bulletin(
                 w.session, a, w.id("bulletin"), seen_hash=meetings.bulletin_hash(w.rows["bulletin"]), presence=HERE, now=NOW),
@@ -267,9 +272,9 @@ def _matter_acts() -> dict[str, dict[str, Attempt]]:
         "target": {
             "set": lambda w, a: targets.set_target(
                 w.session, a, w.id("plan"), NewTarget(w.id("unit"), 2024, Aim(percent=Decimal(60)), task_id=w.id("task"), why="核定"),
-                seen_version=1, now=NOW),
-            "accept": lambda w, a: targets.accept(w.session, a, w.id("target"), seen_version=1, presence=HERE, now=NOW),
-            "give_back": lambda w, a: targets.give_back(w.session, a, w.id("target"), seen_version=1, reason="偏高", now=NOW),
+                seen_version=_now(w, "target").version, now=NOW),
+            "accept": lambda w, a: targets.accept(w.session, a, w.id("target"), seen_version=_now(w, "target").version, presence=HERE, now=NOW),
+            "give_back": lambda w, a: targets.give_back(w.session, a, w.id("target"), seen_version=_now(w, "target").version, reason="偏高", now=NOW),
         },
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflow.errors import InvalidInputError
 from workflow.ledger import Item, Task
 from workflow.operations.acting import Asked, act, begin, permitted, tell, unit_people
-from workflow.operations.problems import unit_here
+from workflow.operations.problems import living_unit
 from workflow.operations.texts import accept_text
 from workflow.queries import meetings as query
 from workflow.queries.closing import task_seen
@@ -36,7 +36,7 @@ def record(session: Session, actor: Actor, given: Given, *, now: datetime) -> It
     """Record a decision of a meeting, or a leader's 批示, as an item that a unit owes an answer to."""
     thing = Thing(actor.committee_id, given.unit_id)
     permitted(actor, ITEM, "record", thing)
-    unit = unit_here(session, actor, given.unit_id)
+    unit = living_unit(session, actor, given.unit_id)
     text = accept_text(given.text, field="text", label="事项")
     by = accept_text(
         given.given_by, field="given_by", label="作出批示或决定的职务", max_chars=60, single_line=True

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflow.errors import ForbiddenError, InvalidInputError, NotFoundError, StaleError
+from workflow.errors import BlockedError, ForbiddenError, InvalidInputError, NotFoundError, StaleError
 from workflow.ledger import JournalHead, Problem, Step, Task, Unit
 from workflow.operations.acting import Asked, act, begin, permitted, tell, unit_people
 from workflow.operations.texts import accept_text
@@ -82,7 +82,7 @@ def assign(
         raise InvalidInputError("请写明答复期限。", field="due_on")
     if due_on < now.astimezone(SHANGHAI).date():
         raise InvalidInputError("答复期限不能早于今天。", field="due_on")
-    handler = unit_here(session, actor, handler_id) if handler_id is not None else None
+    handler = living_unit(session, actor, handler_id) if handler_id is not None else None
     values = {"handler_id": handler_id, "due_on": due_on}
     asked = Asked("assign", handler.name if handler else "由办公室答复", values=values)
     step = act(session, actor, PROBLEM, one, asked, _thing(one), now=now)
@@ -149,6 +149,14 @@ def unit_here(session: Session, actor: Actor, unit_id: int) -> Unit:
     unit = session.get(Unit, unit_id)
     if unit is None or unit.committee_id != actor.committee_id:
         raise NotFoundError
+    return unit
+
+
+def living_unit(session: Session, actor: Actor, unit_id: int) -> Unit:
+    """Return a unit of the actor's committee that is still a member: nothing new is given to one that left."""
+    unit = unit_here(session, actor, unit_id)
+    if unit.left_on is not None:
+        raise BlockedError(f"{unit.name}已于{unit.left_on.isoformat()}退出，请选择承接的单位。")
     return unit
 
 
