@@ -136,7 +136,9 @@ class HttpMatrix:
         rules = [
             one
             for one in self.app.url_map.iter_rules()
-            if one.endpoint not in LEAVE_TO_THE_PROBES and "static" not in one.endpoint
+            if one.endpoint not in LEAVE_TO_THE_PROBES
+            and "static" not in one.endpoint
+            and not one.endpoint.startswith("api.")  # asked with a token, by tests of its own
         ]
         for rule in sorted(rules, key=lambda one: one.endpoint)[::every]:
             for method in sorted({"GET", "POST"} & set(rule.methods or ())):
@@ -200,6 +202,8 @@ class HttpMatrix:
         things = {name for name in rule.arguments if name.endswith("_id")} - {"grant_id"}
         if things and person.committee != "甲" and rule.endpoint not in OF_NOBODY:
             return False
+        if "task_id" in things and person.unit == "县民政局":
+            return False  # the task is 县财政局's and 县残联's
         is_of_unit = bool(things & OF_UNIT)
         return not (
             is_of_unit and person.unit is not None and person.unit != UNIT and rule.endpoint not in OF_NOBODY
@@ -215,12 +219,13 @@ def run(engine: Engine, folder: Path, *, every: int = 1) -> Tried:
 
 
 @click.command()
-def main() -> None:
+@click.option("--every", default=1, show_default=True, help="only each n-th address")
+def main(every: int) -> None:
     """Exit 1 where any address answers otherwise than the second writing says; some minutes."""
     committees._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, fresh_ledger("sqlite", Path(folder)) as engine:
-        tried = run(engine, Path(folder))
+        tried = run(engine, Path(folder), every=every)
     click.echo(
         f"{tried.cells} cells at {len(tried.addresses)} addresses, {tried.allowed} allowed, {tried.denied} denied, {len(tried.faults)} faults, {time.monotonic() - begun:.0f} s"
     )
@@ -230,7 +235,7 @@ def main() -> None:
         )
     )
     click.echo("  ".join(f"{status}: {number}" for status, number in sorted(tried.statuses.items())))
-    for fault in tried.faults[:120]:
+    for fault in tried.faults[:400]:
         click.echo(f"✗ {fault}")
     sys.exit(1 if tried.faults else 0)
 
