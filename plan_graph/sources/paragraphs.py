@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from plan_graph.headings import SECOND, Heading, read_heading
@@ -32,11 +33,13 @@ class Paragraph:
 class Course:
     """What is known of a document's paragraphs so far: the numbers they begin with, and which headings stand alone.
 
-    ``is_block`` where no paragraph begins with an indent, so that a full line leaves it open where one ends.
+    ``is_block`` where no paragraph begins with an indent, so that a full line leaves it open where one ends;
+    ``begins_indented`` where only the first line of a paragraph is indented, so that an indent begins one.
     """
 
-    def __init__(self, *, is_block: bool = False) -> None:
+    def __init__(self, *, is_block: bool = False, begins_indented: bool = False) -> None:
         self.is_block = is_block
+        self.begins_indented = begins_indented
         self.last: dict[float, int] = {}
         self.bare: dict[float, bool] = {}
 
@@ -98,6 +101,18 @@ def is_block(lines: Sequence[SetLine], edges: Edges) -> bool:
     """Whether paragraphs are set without an indent: hardly a line begins one and a half to three characters in."""
     inner = sum(1 for line in lines if 1.2 * line.size < line.left - edges(line)[0] < 3.2 * line.size)
     return inner < 0.06 * len(lines)
+
+
+def begins_indented(lines: Sequence[SetLine], edges: Edges) -> bool:
+    """Whether an indented line that is full is hardly ever followed by one that is indented as far."""
+    alike = margin = 0
+    for before, line in pairwise(lines):
+        left, right = edges(before)
+        inner = 1.2 * before.size < before.left - left < 3.2 * before.size
+        if inner and before.page == line.page and right - before.right < 1.6 * before.size:
+            alike += abs(line.left - before.left) < 0.6 * line.size
+            margin += line.left - left < 0.6 * line.size
+    return margin > 4 and alike < 0.2 * margin
 
 
 def type_area(lines: Sequence[SetLine], width: float) -> tuple[float, float]:
@@ -171,7 +186,7 @@ def goes_on(before: SetLine, line: SetLine, edges: Edges, course: Course, *, is_
         return False
     if line.left >= edges(line)[0] + 1.2 * line.size:
         level = abs(line.left - before.left) < 0.6 * line.size
-        if not level or heading or before.text.endswith(ENDINGS):
+        if not level or heading or before.text.endswith(ENDINGS) or (is_first and course.begins_indented):
             return False
     return not (before.text.endswith(("。", "）", ")")) and heading)
 

@@ -15,7 +15,15 @@ from plan_graph.headings import read_heading
 from plan_graph.sources.blocks import Block, Line, Numbering, Remark, Source
 from plan_graph.sources.columns import Piece, arranged
 from plan_graph.sources.marks import clean
-from plan_graph.sources.paragraphs import Course, Edges, Paragraph, is_block, paragraphs, type_area
+from plan_graph.sources.paragraphs import (
+    Course,
+    Edges,
+    Paragraph,
+    begins_indented,
+    is_block,
+    paragraphs,
+    type_area,
+)
 from plan_graph.sources.printed import Printed, printed
 from plan_graph.sources.running import strip_running_heads, take_notes
 from plan_graph.sources.setting import Row, SetLine, joined_row
@@ -197,7 +205,7 @@ def _blocks(
     waiting: list[SetLine] = []
     table: list[SetTable] = []
     lines = [piece for piece in pieces if isinstance(piece, SetLine)]
-    course = Course(is_block=is_block(lines, edges))
+    course = Course(is_block=is_block(lines, edges), begins_indented=begins_indented(lines, edges))
     for place, piece in enumerate(pieces):
         if isinstance(piece, SetLine):
             if table and _is_bridge(piece, table[-1], pieces[place + 1 : place + 2]):

@@ -150,7 +150,7 @@ def _go_on(rows: list[Row], more: list[Row]) -> None:
         head += 1
     more = more[head:]
     cut: dict[int, Cell] = {}
-    if rows and more and (_is_rest(more[0], rows[-1]) or _is_unnumbered(more, rows[-1])):
+    if rows and more and (_is_rest(more[0], rows[-1]) or _is_unnumbered(more, rows)):
         rows[-1] = _added(rows[-1], more[0])
         cut = {id(cell): rows[-1][place] for place, cell in enumerate(more[0])}
         more = more[1:]
@@ -241,11 +241,26 @@ def _is_rest(row: Row, above: Row) -> bool:
     )
 
 
-def _is_unnumbered(more: Sequence[Row], above: Row) -> bool:
-    """Whether a page's first row has no number of its own in a table that counts its rows in the first column."""
-    first = more[0][0]
-    goes_down = len(more) > 1 and more[1][0] is first
-    return len(above) > 2 and above[0].text.isdigit() and not first.text and not goes_down
+def _is_unnumbered(more: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether a page's first row has no number of its own in a table that counts its rows in one of the first columns."""
+    above, row = rows[-1], more[0]
+    if len(above) < 3:
+        return False
+    place = next((place for place in range(2) if _counts(rows, place)), None)
+    if place is None:
+        return False
+    goes_down = len(more) > 1 and more[1][place] is row[place]
+    return not row[place].text and not goes_down
+
+
+def _counts(rows: Sequence[Row], place: int) -> bool:
+    """Whether a column counts its rows: a number behind the one above it, or any number in the first column."""
+    here, before = rows[-1][place].text, rows[-2][place].text if len(rows) > 1 else ""
+    if not here.isdigit() or len(here) > 4:
+        return False
+    return (
+        place == 0 or (before.isdigit() and len(before) < 5 and int(here) == int(before) + 1) or here == "1"
+    )
 
 
 def _added(above: Row, rest: Row) -> Row:

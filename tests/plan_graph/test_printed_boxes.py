@@ -317,3 +317,42 @@ def test_a_box_on_pages_with_mirrored_margins_is_one_box() -> None:
 
     source = read_source("规划.pdf", _printed([_broken(BEFORE), []], draw, head=""))
     assert _projects(source) == PROJECTS
+
+
+def test_a_row_that_a_page_cut_is_mended_by_its_number_in_the_second_column() -> None:
+    first = [
+        ["类别", "序号", "指标", "目标", "属性"],
+        ["收入和", "1", "残疾人家庭人均收入", "与居民收入", "预期性"],
+    ]
+    second = [["就业", "", "年均增长", "增长同步", ""], ["保障", "2", "生活补贴覆盖率", "100", "约束性"]]
+    edges = (84, 140, 180, 330, 430)
+
+    def draw(canvas: Canvas, number: int, low: float) -> None:
+        top = 120 if number == 1 else 780
+        for place, row in enumerate(first if number == 1 else second):
+            for text, left, right in zip(row, edges, (*edges[1:], 512), strict=True):
+                canvas.rect(left, top - 30 * (place + 1), right - left, 30)
+                canvas.drawString(left + 4, top - 30 * place - 20, text)
+
+    source = read_source("规划.pdf", _printed([["表1 主要指标"], []], draw, head=""))
+    (table,) = (one for one in source.blocks if isinstance(one, Table))
+    rows = [[cell.text for cell in row] for row in table.rows]
+    assert rows[1:] == [
+        ["收入和就业", "1", "残疾人家庭人均收入年均增长", "与居民收入增长同步", "预期性"],
+        second[1],
+    ]
+
+
+def test_an_indent_begins_a_paragraph_where_only_first_lines_have_one() -> None:
+    texts = [
+        f"第{number}项工作要落实各项补贴政策，建立动态管理台账，完善部门协作机制，做好入户走访"
+        for number in "甲乙丙丁戊己"
+    ]
+    texts.insert(3, "配合单位：县自然资源局、县住建局、县消防救援支队大队")
+    assert len(texts[3]) == FULL - 2 + 2
+    lines = []
+    for text in texts:
+        first, rest = text[: FULL - 2], text[FULL - 2 :]
+        lines += ["\u3000\u3000" + first, *_broken([rest] if rest else [])]
+    source = read_source("规划.pdf", _printed([lines], head=""))
+    assert [line.text for line in source.lines()] == texts
