@@ -216,14 +216,9 @@ def test_any_order_of_acts_comes_to_what_the_rules_say(ledger: Engine) -> None:
     TALLY.clear()
     _run(ledger, RUNS)
     print("\n" + "\n".join(f"{count:7} {outcome}" for outcome, count in sorted(TALLY.items())))
-    for outcome in (
-        "report.sign: done",
-        "letter.submit: done",
-        "extension.sign: done",
-        "task.suspend: refused",
-        "problem.answer: denied",
-    ):
-        assert TALLY[outcome] > 0, outcome
+    for outcome in ("done", "refused", "denied"):
+        assert sum(count for said, count in TALLY.items() if said.endswith(f": {outcome}")) > 20, outcome
+    assert len([said for said in TALLY if said.endswith(": done")]) > 10
 
 
 @pytest.mark.parametrize("broken", ["who handles", "the way of an application", "what a merger takes along"])
