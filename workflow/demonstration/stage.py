@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from workflow.errors import DubanError
 from workflow.ledger import (
     Assignment,
     Obligation,
@@ -57,7 +60,7 @@ class Stage:
         """Let something happen at a moment, or, where that is no weekday, on the Monday after."""
         while moment.astimezone(SHANGHAI).weekday() > FRIDAY:
             moment += DAY
-        self.at(moment, happen)
+        self.at(moment, partial(_unless_refused, happen))
 
     def moment(self, moment: datetime) -> Moment:
         return Moment(moment, calendar_of(self.session, self.plan.committee_id))
@@ -110,6 +113,12 @@ class Stage:
             if by_unit:
                 break
         return [tuple(rows) for rows in sorted(by_unit.values(), key=len, reverse=True)]
+
+
+def _unless_refused(happen: Callable[[datetime], None], moment: datetime) -> None:
+    """Let it happen where the rules allow it: what the dice have made of a plan by then may not."""
+    with suppress(DubanError):
+        happen(moment)
 
 
 def morning(day: date) -> datetime:
