@@ -21,9 +21,10 @@ from workflow.operations.closing import Handed
 from workflow.operations.obligations import make_obligations
 from workflow.operations.reports import save, submit
 from workflow.queries import feeds
-from workflow.queries.board import Moment, begun, task_lights
+from workflow.queries.board import Moment, begun
 from workflow.queries.clock import calendar_of
 from workflow.queries.feeds import FeedOwner
+from workflow.queries.task_lights import task_lights
 from workflow.rules.closing import CheckState, ClosingFacts, ClosingState, why_not_ask
 from workflow.rules.states import State
 from workflow.rules.task_states import TaskAct, TaskState

@@ -31,10 +31,13 @@ from workflow.operations.checking import return_report
 from workflow.operations.committees import NewPerson, add_person
 from workflow.operations.contacts import NewContact, set_contacts
 from workflow.operations.feeds import renew_unit_link
+from workflow.operations.merging import adopt
 from workflow.operations.obligations import make_obligations
+from workflow.operations.reassigning import change_assignment
 from workflow.operations.reports import content_of, save, submit
+from workflow.queries.clock import calendar_of
 from workflow.queries.membership import members, vacancies
-from workflow.queries.obligations import latest_report, obligation, previous_report
+from workflow.queries.obligations import latest_report, leading_units, obligation, previous_report
 from workflow.queries.people import actor_of, system_actor
 from workflow.rules.roles import Actor, Capacity
 from workflow.rules.states import OPEN, Action, Role, State
@@ -285,3 +288,41 @@ def test_contacts_are_kept_by_the_unit_itself_and_hold_no_identity_numbers(
     person = cast.people["参与填报人"]
     assert actor_of(session, person).unit_ids == {unit.id}
     assert datetime.now(UTC)
+
+
+def test_inputs_of_a_late_report_stay_with_the_lead_that_owes_it(session: Session, cast: Cast) -> None:
+    row = hand_in(session, cast, "县财政局", "参与填报人", "参与领导")
+    units.leave(session, cast.actor("办公室人员"), cast.units["县民政局"].id, on=ON, why="撤销", now=AFTER_DUE)
+    assert cast.obligation(session, "县民政局").state is State.OWED
+    adopt(session, cast.actor("牵头填报人"), row.id, seen_version=1, now=AFTER_DUE)
+    assert row.state is State.ADOPTED
+
+
+def test_a_new_lead_takes_the_inputs_of_its_own_periods_only(session: Session, cast: Cast) -> None:
+    earlier, later = (cast.obligation(session, "县财政局", period=one) for one in ("2024Q3", "2024Q4"))
+    task = earlier.task_id
+    seen = frozenset(
+        session.execute(
+            select(Assignment.unit_id, Assignment.role).where(
+                Assignment.task_id == task, Assignment.ends_on.is_(None)
+            )
+        ).tuples()
+    )
+    wanted = {
+        cast.units["县残联"].id: Role.LEAD,
+        cast.units["县财政局"].id: Role.PARTICIPANT,
+    }
+    changed_on = datetime(2024, 10, 8, 2, 0, tzinfo=UTC)
+    change_assignment(
+        session, cast.actor("办公室人员"), task, wanted, seen=seen, reason="职责调整",
+        calendar=calendar_of(session, cast.committee.id), days=3, now=changed_on,
+    )  # fmt: skip
+    session.expire_all()
+    assert leading_units(session, earlier) == {cast.units["县民政局"].id}
+    assert leading_units(session, later) == {cast.units["县残联"].id}
+    old, new = cast.actor("牵头填报人"), cast.actor("残联填报人")
+    for actor, row in ((old, earlier), (new, later)):
+        assert obligation(session, actor, row.id).id == row.id
+    for actor, row in ((new, earlier), (old, later)):
+        with pytest.raises(NotFoundError):
+            obligation(session, actor, row.id)

@@ -182,7 +182,7 @@ def _hearers(session: Session, row: Obligation, who: str, now: datetime) -> list
     if who == "office":
         return office_people(session, row.committee_id)
     if who == "lead_reporter":
-        units = query.leading_units(session, row.task_id)
+        units = query.leading_units(session, row)
         found = [holders(session, row.committee_id, Capacity.REPORTER, unit) for unit in sorted(units)]
         return [person for people in found for person in people]
     if who == "signer":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from workflow.errors import NotFoundError
@@ -19,18 +19,34 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on Obligation that leaves what the actor may see.
 
     Readers of the committee see all; a unit's people see their own unit's, those of units that were merged into it, and
-    the inputs of tasks they lead.
+    the inputs that are handed to them as leads.
     """
     in_committee = Obligation.committee_id == actor.committee_id
     if actor.reads_all:
         return in_committee
     units = actor.unit_ids
+    merged = select(Unit.id).where(Unit.successor_id.in_(units))
+    return and_(in_committee, or_(Obligation.unit_id.in_(units), Obligation.unit_id.in_(merged), handed_to(units)))
+
+
+def handed_to(units: frozenset[int]) -> ColumnElement[bool]:
+    """Return the condition on Obligation that leaves the inputs of which these units are the leads.
+
+    An input belongs to the report of its period: whoever answers for the lead's report of that task and period takes it,
+    also after somebody else has come to lead the task, and the successor for a unit that was merged. Where the period
+    has no lead's report, it is for those who lead the task now.
+    """
+    lead = aliased(Obligation)
+    answers = [lead.role == Role.LEAD, lead.state != State.CANCELLED]
+    merged = select(Unit.id).where(Unit.successor_id.in_(units))
+    reports = select(lead.task_id, lead.period_id).where(*answers, or_(lead.unit_id.in_(units), lead.unit_id.in_(merged)))
+    same = (lead.task_id == Obligation.task_id, lead.period_id == Obligation.period_id)
     led = select(Assignment.task_id).where(
         Assignment.unit_id.in_(units), Assignment.role == Role.LEAD, Assignment.ends_on.is_(None)
     )
-    inputs = and_(Obligation.role == Role.PARTICIPANT, Obligation.task_id.in_(led))
-    merged = select(Unit.id).where(Unit.successor_id.in_(units))
-    return and_(in_committee, or_(Obligation.unit_id.in_(units), Obligation.unit_id.in_(merged), inputs))
+    now = and_(Obligation.task_id.in_(led), ~exists().where(*same, *answers))
+    theirs = or_(tuple_(Obligation.task_id, Obligation.period_id).in_(reports), now)
+    return and_(Obligation.role == Role.PARTICIPANT, theirs)
 
 
 def obligation(session: Session, actor: Actor, obligation_id: int) -> Obligation:
@@ -50,18 +66,32 @@ def obligation(session: Session, actor: Actor, obligation_id: int) -> Obligation
 def thing_of(session: Session, row: Obligation) -> Thing:
     """Return the obligation as the policy sees it."""
     is_input = row.role is Role.PARTICIPANT
-    leads = leading_units(session, row.task_id) if is_input else frozenset()
+    leads = leading_units(session, row) if is_input else frozenset()
     limited = has_limits(session, row.unit_id)
     sections = sections_of_task(session, session.get_one(Task, row.task_id)) if limited else frozenset()
     return Thing(row.committee_id, row.unit_id, leads, is_input, sections)
 
 
-def leading_units(session: Session, task_id: int) -> frozenset[int]:
-    """Return the ids of the units that lead a task now."""
-    statement = select(Assignment.unit_id).where(
-        Assignment.task_id == task_id, Assignment.role == Role.LEAD, Assignment.ends_on.is_(None)
+def leading_units(session: Session, row: Obligation) -> frozenset[int]:
+    """Return the ids of the units that lead an obligation's task in its period, as ``handed_to`` has it."""
+    lead = aliased(Obligation)
+    reports = (
+        select(lead.unit_id, Unit.successor_id)
+        .join(Unit, Unit.id == lead.unit_id)
+        .where(
+            lead.task_id == row.task_id,
+            lead.period_id == row.period_id,
+            lead.role == Role.LEAD,
+            lead.state != State.CANCELLED,
+        )
     )
-    return frozenset(session.scalars(statement))
+    found = session.execute(reports).tuples().all()
+    if found:
+        return frozenset(one for pair in found for one in pair if one is not None)
+    now = select(Assignment.unit_id).where(
+        Assignment.task_id == row.task_id, Assignment.role == Role.LEAD, Assignment.ends_on.is_(None)
+    )
+    return frozenset(session.scalars(now))
 
 
 def inputs_of(session: Session, actor: Actor, task_id: int, period_id: int) -> list[Obligation]:

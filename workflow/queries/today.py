@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import and_, exists, or_
 from sqlalchemy.orm import Session, aliased
 
-from workflow.ledger import Assignment, Obligation, Period, Plan
+from workflow.ledger import Obligation, Period, Plan
 from workflow.queries.authority import signable
 from workflow.queries.board import BoardRow, Moment, rows
+from workflow.queries.obligations import handed_to
 from workflow.rules.lights import Light
 from workflow.rules.roles import Actor, Capacity
 from workflow.rules.states import OPEN, Role, State
@@ -38,16 +39,10 @@ def to_merge(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list
     overdue = and_(Obligation.state.in_(OPEN), Obligation.due_at < moment.now, still_open)
     found = rows(
         session, actor, plan, moment,
-        Obligation.role == Role.PARTICIPANT, Obligation.task_id.in_(_led_by(units)),
+        handed_to(units),
         or_(Obligation.state == State.SIGNED, overdue),
     )  # fmt: skip
     return sorted(found, key=lambda row: (row.due_at, row.position))
-
-
-def _led_by(units: frozenset[int]) -> Select[tuple[int]]:
-    return select(Assignment.task_id).where(
-        and_(Assignment.unit_id.in_(units), Assignment.role == Role.LEAD, Assignment.ends_on.is_(None))
-    )
 
 
 def to_sign(session: Session, actor: Actor, plan: Plan, moment: Moment) -> list[BoardRow]:
