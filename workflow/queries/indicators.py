@@ -65,7 +65,7 @@ def as_they_stood(session: Session, rows: list[Indicator], moment: datetime) -> 
     """Return indicators with the base and target that they had at the moment; one that was moved since is a copy."""
     later: dict[int, list[IndicatorMove]] = {}
     statement = select(IndicatorMove).where(
-        IndicatorMove.at >= moment, IndicatorMove.indicator_id.in_([one.id for one in rows])
+        IndicatorMove.at > moment, IndicatorMove.indicator_id.in_([one.id for one in rows])
     )
     for move in session.scalars(statement.order_by(IndicatorMove.id.desc())):
         later.setdefault(move.indicator_id, []).append(move)
