@@ -325,7 +325,10 @@ class Prober:
                 return
 
 
-SEVERAL_ACTS = {"closings.do", "items.do", "letters.do", "problems.do", "bulletins.do", *SIGNED_BY_THE_PERSON}
+# one address for several acts: which of them is whose, the operation decides (the office writes a report from paper only)
+SEVERAL_ACTS = {
+    "closings.do", "items.do", "letters.do", "problems.do", "bulletins.do", "reports.write", *SIGNED_BY_THE_PERSON,
+}  # fmt: skip
 
 
 def probe(engine: Engine, folder: Path, count: int, seed: int, *, only: str = "") -> Told:
