@@ -11,6 +11,7 @@ GENERIC = re.compile(
     r"残疾人|残疾|符合条件的|纳入|有需求的|持证|且|和|及|比例|覆盖率|参保率|人数|年均增速|年均|家庭人均|数$|率$"
 )
 SHORTEST = 4
+LONGEST_NAME = 120  # no indicator is named at greater length; what damage makes longer costs no more
 
 
 def find_measures(indicators: Sequence[IndicatorDraft], texts: Mapping[str, str]) -> tuple[MeasureDraft, ...]:
@@ -24,7 +25,7 @@ def find_measures(indicators: Sequence[IndicatorDraft], texts: Mapping[str, str]
 
 
 def _measure(indicator: IndicatorDraft, texts: Mapping[str, str]) -> MeasureDraft | None:
-    pieces = [piece for piece in GENERIC.split(indicator.name) if len(piece) >= SHORTEST]
+    pieces = [piece for piece in GENERIC.split(indicator.name[:LONGEST_NAME]) if len(piece) >= SHORTEST]
     best: tuple[tuple[int, int, int], str, str] | None = None
     for code, text in texts.items():
         words = max((_shared(piece, text) for piece in pieces), key=len, default="")
