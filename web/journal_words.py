@@ -34,6 +34,7 @@ ACTS: dict[str, str] = {
     **{action.value: label for action, label in ACTION_LABELS.items()},
     **{f"task_{act.value}": label for act, label in TASK_ACT_LABELS.items()},
     **{f"target_{state.value}": label for state, label in _TARGET_ACTS.items()},
+    f"objection_{HAND_OVER}": "移交异议",
     f"obligations_{Action.CANCEL.value}": "停止报送义务",
     f"obligations_{Action.RESTORE.value}": "恢复报送义务",
     "add_alias": "增加单位别名",
@@ -143,17 +144,19 @@ def thing_words(entry: JournalEntry) -> str:
 
 
 def change_words(entry: JournalEntry) -> str:
-    """Return what changed, in words: 草稿（第1版） → 待签批（第1版）."""
+    """Return what changed, in words: 草稿（第1版） → 待签批（第1版）, 待签批（单位3） → 待签批（单位5）."""
     return " → ".join(_side(entry.thing, text) for text in (entry.before, entry.after) if text)
 
 
 def _side(thing: str, text: str) -> str:
-    state, mark, version = text.partition("/")
+    state, _, more = text.partition("/")
     label = _labels(thing).get(state)
     if label is None:
         return t(text)
-    word = t(label)
-    return t("{state}（第{version}版）", state=word, version=version) if mark and version != "0" else word
+    word, unit = t(label), more.removeprefix("unit:")
+    if unit != more:
+        return t("{state}（单位{number}）", state=word, number=unit)
+    return t("{state}（第{version}版）", state=word, version=more) if more not in {"", "0"} else word
 
 
 def _labels(thing: str) -> dict[str, str]:

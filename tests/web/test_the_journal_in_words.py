@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from web.journal_words import ACTS, MACHINES, THINGS
+from web.journal_words import ACTS, MACHINES, THINGS, act_words, change_words
 from web.translating import english
+from workflow.ledger import JournalEntry
 from workflow.rules.machines import HAND_OVER
 
 ROOT = Path(__file__).parents[2] / "workflow"
@@ -38,6 +39,25 @@ def test_every_act_that_is_written_has_its_words() -> None:
     written -= {"task", "target", "obligations"}  # the first halves of acts put together
     assert len(written) > 50
     assert written - set(ACTS) == set()
+
+
+def test_acts_put_together_begin_as_those_with_words_do() -> None:
+    begun = {
+        part.value
+        for name, call in _calls() if name == "Act"
+        for part in (call.args[0].values[:1] if call.args and isinstance(call.args[0], ast.JoinedStr) else [])
+        if isinstance(part, ast.Constant)
+    }  # fmt: skip
+    assert len(begun) > 3
+    assert all(any(act.startswith(str(one)) for act in ACTS) for one in begun)
+
+
+def test_a_matter_that_is_handed_over_names_both_units() -> None:
+    entry = JournalEntry(thing="objection", act="objection_hand_over", before="open/unit:3", after="open/unit:5")
+    assert act_words(entry) == "移交异议"
+    assert change_words(entry) == "待裁定（单位3） → 待裁定（单位5）"
+    entry = JournalEntry(thing="obligation", act="submit", before="draft/1", after="awaiting/1")
+    assert change_words(entry) == "草稿（第1版） → 待签批（第1版）"
 
 
 def test_every_thing_has_its_words() -> None:
