@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.translating import t
 from workflow.ledger import Delivery, JournalEntry
 from workflow.ledger.targets import TargetState
+from workflow.queries.targets import LABELS as TARGET_LABELS
 from workflow.rules.bulletins import BULLETIN
 from workflow.rules.closing import CLOSING, SPOT_CHECK
 from workflow.rules.extensions import EXTENSION
@@ -168,7 +169,7 @@ def _labels(thing: str) -> dict[str, str]:
 _STATES: dict[str, dict[str, str]] = {
     "obligation": {state.value: LABELS[state] for state in State},
     "task": {state.value: TASK_LABELS[state] for state in TaskState},
-    "target": {"proposed": "待接收", "accepted": "已接收", "returned": "已退回"},
+    "target": {state.value: label for state, label in TARGET_LABELS.items()},
     "notice": {state.value: label for state, label in _DELIVERIES.items()},
     "access_token": {"read": "只能读取", "write": "可以读取和办理，不能签批"},
     "objection": {"open": "待裁定", "upheld": "维持", "changed": "调整"},

@@ -7,7 +7,7 @@ from web.resources.kinds import Act
 from web.resources.values import Day, Figure, Given, Number, Percent
 from workflow.ledger import Evidence
 from workflow.operations import checking, merging, reports, signing
-from workflow.operations.evidence import Upload, attach
+from workflow.operations.evidence import Upload, keep
 from workflow.operations.figures import Parts
 from workflow.operations.reports import Written
 from workflow.queries import obligations as query
@@ -63,11 +63,7 @@ class ReportSignature(VersionSeen):
 
 def _written(desk: Desk, obligation_id: int, given: ReportDraft) -> Written:
     if given.is_unchanged and not given.progress_text:
-        previous = query.previous_report(
-            desk.session, query.obligation(desk.session, desk.actor, obligation_id)
-        )
-        percent = previous.report.progress_percent if previous else None
-        return Written(progress_percent=percent, is_unchanged=True)
+        return reports.unchanged(desk.session, query.obligation(desk.session, desk.actor, obligation_id))
     return Written(
         progress_percent=given.progress_percent,
         progress_text=given.progress_text,
@@ -162,18 +158,7 @@ def _waive(desk: Desk, obligation_id: int, given: VersionWithReason) -> None:
 
 def store(desk: Desk, obligation_id: int, upload: Upload) -> Evidence:
     """Keep a file beside an obligation, typed by its content, looked through and scanned as the page's uploads are."""
-    settings = desk.config.evidence
-    return attach(
-        desk.session,
-        desk.actor,
-        obligation_id,
-        upload,
-        folder=desk.config.home / "evidence",
-        extensions=frozenset(settings.extensions),
-        quota_bytes=settings.quota_mb * 1024 * 1024,
-        now=desk.now,
-        scanner=settings.scanner,
-    )
+    return keep(desk.session, desk.actor, obligation_id, upload, config=desk.config, now=desk.now)
 
 
 A, L = Action, ACTION_LABELS

@@ -14,12 +14,6 @@ from workflow.operations.targets import Aim, NewTarget
 from workflow.queries import targets as query
 from workflow.rules.roles import Deed, Thing, capacity_for
 
-LABELS = {
-    TargetState.PROPOSED: "待接收",
-    TargetState.ACCEPTED: "已接收",
-    TargetState.RETURNED: "已退回",
-}
-
 
 class TargetFilter(Given):
     """Which year; without one all."""
@@ -119,7 +113,7 @@ def _target_shown(desk: Desk, row: AnnualTarget) -> TargetShown:
     return TargetShown.of(
         row,
         unit=row.unit.name,
-        state_words=t(LABELS[row.state]),
+        state_words=t(query.LABELS[row.state]),
         versions=versions,
         may=_may(desk, row),
     )

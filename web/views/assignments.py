@@ -20,6 +20,7 @@ from workflow.ledger import Unit
 from workflow.operations import assigning, objecting, reassigning
 from workflow.operations.task_moves import state_of
 from workflow.queries import assigning as query
+from workflow.queries.targets import LABELS as TARGET_LABELS
 from workflow.queries.targets import targets_of
 from workflow.rules.roles import Capacity, Deed, Thing, capacity_for, may_anywhere
 from workflow.rules.states import ROLE_LABELS, Role
@@ -88,6 +89,7 @@ def _page(task_id: int, error: DubanError | None = None) -> str:
         may_assign=may_anywhere(g.actor, Deed.ASSIGN_TASK),
         history=query.task_history(session(), task),
         targets=targets_of(session(), g.actor, of_plan, task_id=task.id),
+        target_labels=TARGET_LABELS,
         units=_units() if may_anywhere(g.actor, Deed.ASSIGN_TASK) else [],
         roles=ROLE_LABELS,
         held={one.unit_id: one.role.value for one in parts},

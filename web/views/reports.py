@@ -21,7 +21,7 @@ from workflow.errors import BlockedError, InvalidInputError, NotFoundError, Stal
 from workflow.ledger import Evidence, Obligation
 from workflow.operations import checking
 from workflow.operations import reports as operation
-from workflow.operations.evidence import Upload, attach
+from workflow.operations.evidence import Upload, keep
 from workflow.operations.figures import Parts
 from workflow.queries import obligations as query
 from workflow.queries import today
@@ -148,9 +148,7 @@ def _again(obligation_id: int, refused: InvalidInputError) -> str:
 
 def _written(row: Obligation) -> operation.Written:
     if request.form.get("act") == "unchanged":
-        previous = query.previous_report(session(), row)
-        percent = previous.report.progress_percent if previous else None
-        return operation.Written(progress_percent=percent, is_unchanged=True)
+        return operation.unchanged(session(), row)
     figures, parts = {}, {}
     for indicator in operation.measured_by(session(), row):
         value = forms.figure(
@@ -179,23 +177,11 @@ def _evidence(row: Obligation) -> frozenset[int]:
     kept = {
         int(value) for value in request.form.getlist("evidence_id") if value.isascii() and value.isdigit()
     }
-    settings = config().evidence
     for file in request.files.getlist("evidence"):
         if not file.filename:
             continue
         upload = Upload(file.filename, file.read(), forms.day("dated_on", "附件日期"))
-        stored = attach(
-            session(),
-            g.actor,
-            row.id,
-            upload,
-            folder=config().home / "evidence",
-            extensions=frozenset(settings.extensions),
-            quota_bytes=settings.quota_mb * 1024 * 1024,
-            now=g.now,
-            scanner=settings.scanner,
-        )
-        kept.add(stored.id)
+        kept.add(keep(session(), g.actor, row.id, upload, config=config(), now=g.now).id)
     return frozenset(kept)
 
 

@@ -23,7 +23,6 @@ from workflow.queries.board import visible_tasks
 from workflow.rules.roles import Deed, Thing, capacity_for, may_anywhere
 
 area = Blueprint("targets", __name__)
-LABELS = {"proposed": "待接收", "accepted": "已接收", "returned": "已退回"}
 QUARTERS = {1: "一季度", 2: "二季度", 3: "三季度", 4: "四季度"}
 PERCENT = Decimal(100)
 
@@ -43,7 +42,7 @@ def index() -> str:
               for one in query.targets_of(session(), g.actor, current, year=year)],
         years=years,
         year=year,
-        labels=LABELS,
+        labels=query.LABELS,
         may_set=may_anywhere(g.actor, Deed.SET_TARGET),
     )  # fmt: skip
 
@@ -177,7 +176,7 @@ def _page(target_id: int, error: DubanError | None = None) -> str:
         in_force=query.version_of(row, row.in_force_version),
         first=query.version_of(row, row.first_version),
         steps=query.steps_of(session(), row),
-        labels=LABELS,
+        labels=query.LABELS,
         quarters=QUARTERS,
         may_answer=row.state == "proposed" and capacity_for(g.actor, Deed.ANSWER_TARGET, thing) is not None,
         may_set=capacity_for(g.actor, Deed.SET_TARGET, thing) is not None,

@@ -80,11 +80,10 @@ def deliver_one(
 
 def _fills_up_again(errand: Errand) -> bool:
     """Whether something due waits for nothing but the next minute of its robot."""
+    channels = due_channels(errand.engine, errand.clock)
     with reading(errand.engine) as session:
-        return any(
-            waits_for_its_minute(session, channel, errand.clock.now(), errand.config)
-            for channel in due_channels(errand.engine, errand.clock)
-        )
+        now = errand.clock.now()
+        return any(waits_for_its_minute(session, channel, now, errand.config) for channel in channels)
 
 
 def _batch(errand: Errand, channel: str) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import journal
+from workflow.config import Config
 from workflow.errors import ForbiddenError, InvalidInputError
 from workflow.ledger import Evidence, ScanState
 from workflow.looking_through import look_through
@@ -97,6 +98,24 @@ def attach(
     act = journal.Act(act="attach", thing="evidence", thing_id=evidence.id, content_hash=digest)
     journal.append(session, actor, act, at=now)
     return evidence
+
+
+def keep(
+    session: Session, actor: Actor, obligation_id: int, upload: Upload, *, config: Config, now: datetime
+) -> Evidence:
+    """Attach a file as the installation is configured: its folder, kinds, quota and scanner; see ``attach``."""
+    settings = config.evidence
+    return attach(
+        session,
+        actor,
+        obligation_id,
+        upload,
+        folder=config.home / "evidence",
+        extensions=frozenset(settings.extensions),
+        quota_bytes=settings.quota_mb * 1024 * 1024,
+        now=now,
+        scanner=settings.scanner,
+    )
 
 
 def looked_through(upload: Upload) -> bytes:

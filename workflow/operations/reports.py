@@ -42,6 +42,12 @@ class Written:
     parts: Mapping[int, Parts] = field(default_factory=dict)
 
 
+def unchanged(session: Session, row: Obligation) -> Written:
+    """Return 本期无变化: the progress of the report before, and no words of its own."""
+    previous = query.previous_report(session, row)
+    return Written(progress_percent=previous.report.progress_percent if previous else None, is_unchanged=True)
+
+
 def save(
     session: Session, actor: Actor, obligation_id: int, written: Written, *, seen_version: int, now: datetime
 ) -> Report:

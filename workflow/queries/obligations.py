@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, joinedload
 
 from workflow.errors import NotFoundError
 from workflow.ledger import Assignment, Obligation, Period, Person, Report, Task, Transition, Unit
@@ -25,8 +25,12 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.reads_all:
         return in_committee
     units = actor.unit_ids
-    merged = select(Unit.id).where(Unit.successor_id.in_(units))
-    return and_(in_committee, or_(Obligation.unit_id.in_(units), Obligation.unit_id.in_(merged), handed_to(units)))
+    return and_(in_committee, or_(_answered_by(units, Obligation.unit_id), handed_to(units)))
+
+
+def _answered_by(units: frozenset[int], unit_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that a unit is one of these, or was merged into one of them."""
+    return or_(unit_id.in_(units), unit_id.in_(select(Unit.id).where(Unit.successor_id.in_(units))))
 
 
 def handed_to(units: frozenset[int]) -> ColumnElement[bool]:
@@ -38,8 +42,7 @@ def handed_to(units: frozenset[int]) -> ColumnElement[bool]:
     """
     lead = aliased(Obligation)
     answers = [lead.role == Role.LEAD, lead.state != State.CANCELLED]
-    merged = select(Unit.id).where(Unit.successor_id.in_(units))
-    reports = select(lead.task_id, lead.period_id).where(*answers, or_(lead.unit_id.in_(units), lead.unit_id.in_(merged)))
+    reports = select(lead.task_id, lead.period_id).where(*answers, _answered_by(units, lead.unit_id))
     same = (lead.task_id == Obligation.task_id, lead.period_id == Obligation.period_id)
     led = select(Assignment.task_id).where(
         Assignment.unit_id.in_(units), Assignment.role == Role.LEAD, Assignment.ends_on.is_(None)

@@ -26,6 +26,12 @@ from workflow.ledger import (
 from workflow.rules.roles import Actor, Capacity
 from workflow.rules.states import Role
 
+LABELS: dict[TargetState, str] = {
+    TargetState.PROPOSED: "待接收",
+    TargetState.ACCEPTED: "已接收",
+    TargetState.RETURNED: "已退回",
+}
+
 
 def visible_targets(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on AnnualTarget that leaves what the actor may see: all for readers, else the own units'."""
